@@ -1,0 +1,48 @@
+# The one task runner. Prerequisites: Python >= 3.11 with pip, and make.
+PYTHON ?= python3
+BIN = .venv/bin
+DIR ?= vectors
+
+.PHONY: demo test check fix types imports test-deep coverage bench docs vectors ci setup clean
+
+demo: setup           ## makes the sample county, computes it, names the report
+	@$(BIN)/daowei demo
+
+test: setup           ## the tests; skips what needs an absent browser or second Python
+	@$(BIN)/pytest -n auto --quiet
+
+check: setup          ## format, lint, types, imports, dependencies, generated pages
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry src
+
+fix: setup            ## format and mend what can be mended by machine
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+docs: setup           ## writes the generated pages anew
+	$(BIN)/python docs/generate.py
+
+test-deep: setup      ## Hypothesis with many more examples
+	HYPOTHESIS_PROFILE=deep $(BIN)/pytest -n auto tests/property
+
+coverage: setup
+	$(BIN)/coverage run -m pytest -n 0 && $(BIN)/coverage combine --quiet && $(BIN)/coverage report
+
+bench: setup          ## prints ratios against a bound measured in the same run
+	@$(BIN)/python bench/all.py
+
+vectors: setup        ## make vectors DIR=folder-of-vector-files
+	@$(BIN)/daowei vectors $(DIR)
+
+ci: check             ## everything, and nothing may be skipped
+	DAOWEI_NO_SKIPS=1 $(BIN)/python docs/generate.py --check
+	DAOWEI_NO_SKIPS=1 $(MAKE) --no-print-directory test
+
+setup:
+	@$(PYTHON) scripts/setup.py
+
+clean:
+	rm -rf .venv .tools demo-output

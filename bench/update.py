@@ -1,0 +1,147 @@
+"""How long does one corrected report take, against making the whole cube anew?
+
+    python bench/update.py --values 10000000 [--work DIR]
+
+One township corrects one month's report of one form: ten elements change, and with them the
+township's parents and the indicators that read them. Bound: the rebuild of the same cube.
+"""
+
+import argparse
+import json
+import statistics
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import world
+
+from daowei.assessment.building import store, with_stored
+from daowei.assessment.cube import Cube
+from daowei.assessment.figures import Figures
+from daowei.assessment.indicators import IndicatorFigures, compute_indicators
+from daowei.assessment.inputs import Formula, Inputs
+from daowei.assessment.rows import Rows
+from daowei.assessment.storage import Identity
+from daowei.assessment.updating import Change, above, update, update_indicator
+from daowei.foundation.periods import parse_period
+from daowei.foundation.states import State
+from daowei.language.tree import items
+from daowei.programme.definition import Indicator
+
+ELEMENTS, INDICATORS, FORM, ROUNDS = 100, 30, 10, 20
+AIM = 1 / 500
+
+
+def reported(amount: int) -> Rows:
+    """What the township itself reported on an element: one month."""
+    return Rows(
+        sources=(parse_period("202405"),),
+        source=np.zeros(1, np.int16),
+        unit=np.zeros(1, np.int32),
+        series=None,
+        amount=np.array([amount]),
+        state=np.array([State.REPORTED], np.uint8),
+    )
+
+
+def corrected(
+    cube: Cube,
+    computed: dict[str, IndicatorFigures],
+    indicators: dict[str, Indicator],
+    formulas: dict[str, Formula],
+    *,
+    unit: str,
+    by: int,
+) -> None:
+    period = parse_period("202405")
+    columns = above(cube, unit, (period.start, period.end))
+    names = [f"e{number:03}" for number in range(FORM)]
+    rows = np.zeros(0, np.intp)
+    for name in names:
+        change = Change(
+            element=name, unit=unit, period=period, before=reported(by), after=reported(by + 1)
+        )
+        rows = np.union1d(rows, update(cube.stored[name], change, cube))
+    inputs = Inputs(cube=cube, indicators=indicators, formulas=formulas)
+    for code, formula in formulas.items():
+        read = {each.parts[0] for side in (formula.numerator, formula.denominator) for each in items(side)}
+        if not read.isdisjoint(names):
+            update_indicator(computed[code], indicators[code], inputs, rows=rows, columns=columns)
+
+
+def measure(folder: Path, values: int, units: int) -> dict[str, float]:
+    if not (folder / "values.parquet").exists():
+        world.write_values(folder, values=values, units=world.axis(units), count=ELEMENTS)
+    cube = world.open_world(folder / "values.parquet", count=ELEMENTS, leaves=False)
+    chosen, formulas = world.indicators(INDICATORS, of=ELEMENTS)
+
+    def compute(stored):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+        return compute_indicators(stored, chosen, formulas, reports=False)
+
+    rebuilds = []
+    for number in range(3):
+        identity = Identity(programme="bench", charter="", hierarchy="", watermark=f"{number}")
+        started = time.perf_counter()
+        stored = store(cube, folder / "cube", identity=identity, compute=compute)
+        rebuilds.append(time.perf_counter() - started)
+    open_cube = with_stored(cube, stored)
+    held = {code: writable(figures) for code, figures in open_cube.stored.items()}
+    open_cube = replace(open_cube, stored=held)
+    computed = {
+        each.code: IndicatorFigures(
+            **{
+                part: stored.array(entry, "r+")
+                for part, entry in stored.manifest["indicators"][each.code].items()
+            }
+        )
+        for each in chosen
+    }
+    townships = [cube.shown.codes[each] for each in np.flatnonzero(cube.shown.last.depth == 3)]
+    seconds = []
+    for number in range(ROUNDS + 1):
+        started = time.perf_counter()
+        corrected(
+            open_cube,
+            computed,
+            {each.code: each for each in chosen},
+            formulas,
+            unit=townships[number * 31 % len(townships)],
+            by=number,
+        )
+        seconds.append(time.perf_counter() - started)
+    one, whole = statistics.median(seconds[1:]), statistics.median(rebuilds)
+    return {"update_ms": one * 1000, "rebuild_s": whole, "ratio": one / whole}
+
+
+def writable(figures: Figures) -> Figures:
+    """Copies of the mapped arrays; a site maps them for writing instead."""
+    return replace(
+        figures,
+        total=figures.total.copy(),
+        count=figures.count.copy(),
+        reason=figures.reason.copy(),
+        divisor=None if figures.divisor is None else figures.divisor.copy(),
+    )
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--values", type=int, default=10_000_000)
+    asked.add_argument("--units", type=int, default=60_000)
+    asked.add_argument("--work", type=Path)
+    given = asked.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = (given.work or Path(temporary)) / f"{given.values}-{given.units}"
+        folder.mkdir(parents=True, exist_ok=True)
+        found = measure(folder, given.values, given.units)
+    print(
+        f"one report of {FORM} elements {found['update_ms']:.2f} ms, rebuild "
+        f"{found['rebuild_s']:.2f} s: 1/{1 / found['ratio']:.0f}   (aim 1/{1 / AIM:.0f})"
+    )
+    print(json.dumps({"bench": "update", "aim": AIM, "results": found}))
+
+
+if __name__ == "__main__":
+    main()

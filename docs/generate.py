@@ -1,0 +1,60 @@
+"""Writes the reference pages from the code; ``--check`` says which of them no longer fit it."""
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from writers import (
+    catalogue,
+    charter,
+    commands,
+    folder,
+    glossary,
+    language,
+    mapping,
+    problems,
+    requirements,
+    scoring,
+    tables,
+)
+
+REFERENCE = Path(__file__).resolve().parent / "reference"
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "commands.md": commands.page_of_commands,
+    "programme-folder.md": folder.page_of_the_folder,
+    "mapping-file.md": mapping.page_of_mappings,
+    "language.md": language.page_of_the_language,
+    "scoring-methods.md": scoring.page_of_methods,
+    "charter.md": charter.page_of_the_charter,
+    "catalogue.md": catalogue.page_of_the_catalogue,
+    "problems.md": problems.page_of_problems,
+    "tables.md": tables.page_of_tables,
+    "glossary.md": glossary.page_of_words,
+    "requirements.md": requirements.page_of_requirements,
+}
+
+
+def main() -> int:
+    """Writes, or with ``--check`` compares; the exit code is 1 where a page is out of step."""
+    pages = {name: write() for name, write in PAGES.items()}
+    if "--check" not in sys.argv:
+        for name, text in pages.items():
+            (REFERENCE / name).write_text(text, encoding="utf-8")
+        return 0
+    stray = [path.name for path in sorted(REFERENCE.glob("*.md")) if path.name not in pages]
+    wrong = [name for name, text in pages.items() if _standing(name) != text]
+    for name in wrong:
+        print(f"docs/reference/{name} is out of step with the code; run: make docs")
+    for name in stray:
+        print(f"docs/reference/{name} is written by nobody; move it or remove it")
+    return 1 if wrong or stray else 0
+
+
+def _standing(name: str) -> str | None:
+    path = REFERENCE / name
+    return path.read_text(encoding="utf-8") if path.exists() else None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

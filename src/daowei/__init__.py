@@ -1,0 +1,1 @@
+"""Results-based accountability: from reported values to scores that anyone can check."""

@@ -1,0 +1,1 @@
+"""What results are worth: indicators over the tree, scoring, veto, ranking, explanation."""

@@ -1,0 +1,145 @@
+"""What looks wrong in the reports of an assessment: broken rules, values far off, late reporters."""
+
+import operator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from daowei.assessment.assessing import Assessment
+from daowei.assessment.inputs import Inputs
+from daowei.foundation.states import State
+from daowei.foundation.tables import Shape, expect
+from daowei.language.arrays import evaluate_columns
+from daowei.language.column_numbers import compare
+from daowei.language.columns import Column, Numbers
+from daowei.language.tree import MissingStrategy, Node
+from daowei.programme.definition import Check, Measure
+from daowei.reporting.outliers import modified_z_scores, numbers_of
+
+BROKEN = Shape(
+    name="broken rules",
+    columns={
+        "check": pl.String,
+        "unit": pl.String,
+        "period": pl.String,
+        "left": pl.Float64,
+        "right": pl.Float64,
+    },
+    grain=("check", "unit", "period"),
+)
+
+_HOLDS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "<": operator.lt,
+    "<=": operator.le,
+}
+
+
+def broken_rules(assessment: Assessment) -> pl.DataFrame:
+    """Every check broken by a unit's own values, over all units and periods at once.
+
+    The array reading of ``reporting.validation``: same rule, whole columns.
+    Grain: ``BROKEN``. Missing: a comparison without both sides is never broken.
+    """
+    checks = assessment.basis.programme.checks.values()
+    parts = [part for check in checks for part in _broken(assessment, check)]
+    if not parts:
+        return pl.DataFrame(schema=dict(BROKEN.columns))
+    return expect(pl.concat(parts), BROKEN).sort(BROKEN.grain)
+
+
+def _broken(assessment: Assessment, check: Check) -> Iterator[pl.DataFrame]:
+    basis, cube = assessment.basis, assessment.cube
+    own = Inputs(
+        cube=cube,
+        indicators={},
+        formulas={},
+        constants=basis.programme.constants,
+        over_tree=False,
+    )
+    trees = basis.formulas.checks[check.code]
+    left = _side(trees[0], own, check.left_missing)
+    right = _side(trees[1], own, check.right_missing)
+    broken = np.broadcast_to(_is_broken(check.operator, left, right), own.shape).copy()
+    broken[[each.type is not check.period_type for each in cube.periods.periods]] = False
+    rows, columns = np.nonzero(broken)
+    yield pl.DataFrame(
+        {
+            "check": [check.code] * len(rows),
+            "unit": [cube.units.codes[each] for each in columns],
+            "period": [cube.periods.periods[each].iso for each in rows],
+            "left": _picked(left, own.shape, (rows, columns)),
+            "right": _picked(right, own.shape, (rows, columns)),
+        },
+        schema=dict(BROKEN.columns),
+    )
+
+
+def _side(tree: Node, own: Inputs, strategy: str) -> Column:
+    return evaluate_columns(tree, own, strategy=MissingStrategy(strategy))
+
+
+def _is_broken(operator_: str, left: Column, right: Column) -> NDArray[np.bool_]:
+    there, other = ~left.missing, ~right.missing
+    if operator_ == "compulsory_pair":
+        return np.asarray(there ^ other)
+    if operator_ == "exclusive_pair":
+        return np.asarray(there & other)
+    if not (isinstance(left.content, Numbers) and isinstance(right.content, Numbers)):
+        return np.zeros(1, dtype=np.bool_)
+    return np.asarray(there & other & ~compare(left.content, right.content, _HOLDS[operator_]))
+
+
+def _picked(
+    column: Column, shape: tuple[int, int], at: tuple[NDArray[np.intp], NDArray[np.intp]]
+) -> pl.Series:
+    return pl.Series(np.broadcast_to(column.as_floats(), shape)[at]).fill_nan(None)
+
+
+def far_off(
+    assessment: Assessment, *, threshold: float = 3.5, material_share: float = 0.5
+) -> pl.DataFrame:
+    """Reported values far from the median of their own series (``reporting.outliers``).
+
+    A value must also lie at least ``material_share`` of the median away from it: in a series that
+    hardly varies every small step is many deviations, and worth nobody's question.
+    Farthest first.
+    """
+    elements = assessment.basis.programme.elements
+    counted = [code for code, each in elements.items() if each.measure is not Measure.YES_NO]
+    decimals = {code: elements[code].decimals for code in counted}
+    values = assessment.basis.values.filter(pl.col("element").is_in(counted))
+    found = modified_z_scores(numbers_of(values, decimals), threshold=threshold)
+    is_material = pl.col("distance") >= material_share * pl.col("center").abs()
+    order = ["score", "element", "combo", "unit", "period"]
+    return found.filter(is_material).sort(order, descending=[True, False, False, False, False])
+
+
+def late_reporters(assessment: Assessment) -> pl.DataFrame:
+    """How often each unit's own reports came late or not at all.
+
+    Grain: one row per unit and form with anything late or missing, worst first.
+    """
+    owed = assessment.deliveries.filter(pl.col("was_expected"))
+    counted = owed.group_by("unit", "form").agg(
+        expected=pl.len(),
+        missing=(~pl.col("was_received")).sum(),
+        late=(pl.col("days_late").fill_null(0) > 0).sum(),
+        longest=pl.col("days_late").max(),
+    )
+    some = counted.filter((pl.col("missing") > 0) | (pl.col("late") > 0))
+    return some.with_columns(wrong=pl.col("missing") + pl.col("late")).sort(
+        "wrong", "unit", "form", descending=[True, False, False]
+    )
+
+
+def states_told(values: pl.DataFrame) -> Mapping[State, int]:
+    """How many cells were a number, blank or not applicable."""
+    counts = dict(values.group_by("state").len().iter_rows())
+    return {state: counts.get(state.value, 0) for state in State if state.value in counts}

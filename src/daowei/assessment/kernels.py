@@ -1,0 +1,132 @@
+"""The two steps of a roll-up: place values at their cells, and hand them up the tree.
+
+Both work on sorted runs: values sorted by cell, units sorted by parent, so that numpy's
+``reduceat`` adds whole runs at once and nothing loops over units or values.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from daowei.assessment.lineage import Lineage
+from daowei.foundation.states import State
+
+
+class Sweep(Enum):
+    """What a parent makes of its children's cells and its own."""
+
+    ADD = np.add
+    MAX = np.maximum
+    MIN = np.minimum
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Cells:
+    """Arrays over (reported period, unit).
+
+    ``total``: sums of scaled values; ``count``: how many; ``reason``: why there is none, 0 for
+    no reason given.
+    """
+
+    total: NDArray[np.int64]
+    count: NDArray[np.int32]
+    reason: NDArray[np.uint8]
+
+
+def scatter(
+    place: NDArray[np.intp],
+    amount: NDArray[np.int64],
+    state: NDArray[np.uint8],
+    *,
+    shape: tuple[int, int],
+) -> Cells:
+    """Reported values added up and counted at their cells; other states leave a reason.
+
+    ``place``: each value's cell, counted row by row.
+    Missing: of several reasons at one cell the largest stays.
+    """
+    if place.size and bool((place[1:] < place[:-1]).any()):
+        order = np.argsort(place, kind="stable")
+        place, amount, state = place[order], amount[order], state[order]
+    is_reported = state == State.REPORTED
+    starts = run_starts(place)
+    cells = Cells(
+        total=np.zeros(shape, dtype=np.int64),
+        count=np.zeros(shape, dtype=np.int32),
+        reason=np.zeros(shape, dtype=np.uint8),
+    )
+    if not place.size:
+        return cells
+    filled = place[starts]
+    all_reported = bool(is_reported.all())
+    if all_reported:
+        cells.count.reshape(-1)[filled] = np.diff(starts, append=place.size)
+    else:
+        cells.count.reshape(-1)[filled] = np.add.reduceat(is_reported, starts, dtype=np.int32)
+        reason = np.where(is_reported, np.uint8(0), state)
+        cells.reason.reshape(-1)[filled] = np.maximum.reduceat(reason, starts)
+        amount = np.where(is_reported, amount, 0)
+    cells.total.reshape(-1)[filled] = np.add.reduceat(amount, starts)
+    return cells
+
+
+def run_starts(sorted_keys: NDArray[Any]) -> NDArray[np.intp]:
+    """Where a new key begins in sorted keys."""
+    if not sorted_keys.size:
+        return np.zeros(0, dtype=np.intp)
+    is_new = np.empty(sorted_keys.size, dtype=np.bool_)
+    is_new[0] = True
+    np.not_equal(sorted_keys[1:], sorted_keys[:-1], out=is_new[1:])
+    return np.flatnonzero(is_new)
+
+
+def sweep(
+    cells: NDArray[Any], rows: NDArray[np.intp], lineage: Lineage, *, how: Sweep = Sweep.ADD
+) -> None:
+    """Gives every unit, in the rows named, what its subtree holds; in place.
+
+    Whole numbers of units in pre-order are added by running sums: a subtree is an unbroken
+    stretch, and its sum the difference of two. Few marks climb one by one. All else goes from
+    generation to generation.
+    """
+    is_whole = np.issubdtype(cells.dtype, np.integer)
+    if how is Sweep.ADD and is_whole and lineage.subtree_end is not None:
+        _sweep_by_running_sums(cells, rows, lineage.subtree_end)
+    elif how is Sweep.MAX and cells.dtype == np.uint8:
+        _climb(cells, rows, lineage)
+    else:
+        sweep_by_generation(cells, rows, lineage, how=how)
+
+
+def _sweep_by_running_sums(
+    cells: NDArray[Any], rows: NDArray[np.intp], subtree_end: NDArray[np.intp]
+) -> None:
+    for row in rows:
+        sums = np.cumsum(cells[row], dtype=cells.dtype)
+        cells[row] += sums[subtree_end] - sums
+
+
+def _climb(cells: NDArray[np.uint8], rows: NDArray[np.intp], lineage: Lineage) -> None:
+    """Marks above 0 are carried to every ancestor, generation by generation upwards."""
+    where, units = np.nonzero(cells[rows])
+    where = rows[where]
+    marks = cells[where, units]
+    while units.size:
+        units = lineage.parent[units]
+        is_below = units >= 0
+        where, units, marks = where[is_below], units[is_below], marks[is_below]
+        np.maximum.at(cells, (where, units), marks)
+
+
+def sweep_by_generation(
+    cells: NDArray[Any], rows: NDArray[np.intp], lineage: Lineage, *, how: Sweep = Sweep.ADD
+) -> None:
+    """``sweep`` for any hierarchy and any numbers: children first, then their parents."""
+    combine = how.value
+    for brood in lineage.broods:
+        given = cells[np.ix_(rows, brood.children)]
+        place = np.ix_(rows, brood.parents)
+        cells[place] = combine(cells[place], combine.reduceat(given, brood.starts, axis=1))

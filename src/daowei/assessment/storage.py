@@ -1,0 +1,240 @@
+"""The cube on disk: a folder of plain arrays and a manifest, switched in one step."""
+
+import json
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from daowei.assessment.figures import Figures
+from daowei.assessment.indicators import IndicatorFigures
+from daowei.assessment.units import Stretch, UnitAxis
+from daowei.assessment.windows import PeriodAxis, axis_of
+from daowei.foundation.digests import digest_of_bytes
+from daowei.foundation.periods import parse_period
+from daowei.foundation.problems import DaoweiError
+from daowei.foundation.states import State
+
+CURRENT = "current"  # the file that names the folder in force
+MANIFEST = "manifest.json"
+Maker: TypeAlias = Callable[[], Figures]  # makes the figures of one element when its turn has come
+_ARRAYS = ("total", "count", "reason", "divisor")
+_INDICATOR_ARRAYS = ("numerator", "denominator", "value", "state", "expected", "received")
+
+
+class StorageError(DaoweiError):
+    """A stored cube that is missing, or not what its manifest says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """What a cube was made of: digests of the programme, its charter, the hierarchy, the values."""
+
+    programme: str
+    charter: str
+    hierarchy: str
+    watermark: str
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class StoredCube:
+    """An open cube folder; arrays are mapped, nothing is read before it is looked at."""
+
+    folder: Path
+    manifest: Mapping[str, Any]
+    units: UnitAxis
+    periods: PeriodAxis
+
+    def figures(self, name: str) -> Figures | None:
+        """The stored figures of an element, None if it has none."""
+        entry = self.manifest["figures"].get(name)
+        if entry is None:
+            return None
+        arrays = {part: self.array(each) for part, each in entry["arrays"].items()}
+        return Figures(
+            **arrays, decimals=entry["decimals"], silent=State(entry["silent"])
+        )
+
+    def indicator(self, code: str) -> IndicatorFigures | None:
+        """The stored figures of an indicator, None if it has none."""
+        entry = self.manifest["indicators"].get(code)
+        if entry is None:
+            return None
+        return IndicatorFigures(**{part: self.array(each) for part, each in entry.items()})
+
+    def array(self, entry: Mapping[str, Any], mode: str = "r") -> NDArray[Any]:
+        """One array as it is mapped from its file."""
+        mapped: NDArray[Any] = np.memmap(
+            self.folder / entry["file"],
+            dtype=np.dtype(entry["dtype"]),
+            mode=mode,  # type: ignore[call-overload]  # "r" or "r+"
+            shape=tuple(entry["shape"]),
+        )
+        return mapped
+
+    def damaged(self) -> tuple[str, ...]:
+        """Names of the files that are not what their digests say."""
+        entries = [
+            *(entry["arrays"] for entry in self.manifest["figures"].values()),
+            *self.manifest["indicators"].values(),
+        ]
+        return tuple(
+            each["file"]
+            for entry in entries
+            for each in entry.values()
+            if _digest_of_array(self.array(each)) != each["digest"]
+        )
+
+
+def write_cube(
+    root: Path,
+    figures: Iterable[tuple[str, Maker]],
+    *,
+    units: UnitAxis,
+    periods: PeriodAxis,
+    identity: Identity,
+    threads: int = 2,
+) -> StoredCube:
+    """Makes figures one by one and writes each to a new folder, not in force yet.
+
+    Memory: the arrays of one element for each thread.
+    """
+    name = digest_of_bytes(repr(identity).encode()).removeprefix("sha256:")[:16]
+    folder = root / f"cube-{name}"
+    _clear(folder)
+    folder.mkdir(parents=True)
+    with ThreadPoolExecutor(threads) as pool:
+        jobs = [
+            (code, pool.submit(partial(_write_figures, folder, number, maker)))
+            for number, (code, maker) in enumerate(figures)
+        ]
+        entries = {code: job.result() for code, job in jobs}
+    manifest = {
+        "shape": "daowei cube 1",
+        **{each.name: getattr(identity, each.name) for each in fields(identity)},
+        "periods": [each.iso for each in periods.periods],
+        "units": _write_units(folder, units),
+        "figures": entries,
+        "indicators": {},
+    }
+    _write_manifest(folder, manifest)
+    return _opened(folder)
+
+
+def add_indicators(cube: StoredCube, computed: Mapping[str, IndicatorFigures]) -> StoredCube:
+    """The cube with indicators written beside its elements."""
+    entries = {
+        code: {
+            part: _write_array(cube.folder, f"i{number:05}.{part}", getattr(figures, part))
+            for part in _INDICATOR_ARRAYS
+        }
+        for number, (code, figures) in enumerate(computed.items())
+    }
+    _write_manifest(cube.folder, {**cube.manifest, "indicators": entries})
+    return _opened(cube.folder)
+
+
+def _write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+
+
+def put_in_force(root: Path, name: str) -> None:
+    """Names the folder that readers open, in one step."""
+    waiting = root / f"{CURRENT}.new"
+    waiting.write_text(name, encoding="utf-8")
+    os.replace(waiting, root / CURRENT)  # noqa: PTH105 - the one call that is atomic everywhere
+
+
+def open_cube(root: Path) -> StoredCube:
+    """The cube in force.
+
+    Raises: StorageError: there is none.
+    """
+    marker = root / CURRENT
+    if not marker.is_file():
+        raise StorageError(f"{root} holds no cube; compute first")
+    return _opened(root / marker.read_text(encoding="utf-8"))
+
+
+def _opened(folder: Path) -> StoredCube:
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    return StoredCube(
+        folder=folder,
+        manifest=manifest,
+        units=_read_units(folder, manifest["units"]),
+        periods=axis_of(parse_period(each) for each in manifest["periods"]),
+    )
+
+
+def superseded(root: Path) -> tuple[Path, ...]:
+    """The folders no longer in force; they may be deleted when nobody reads them any more."""
+    current = (root / CURRENT).read_text(encoding="utf-8")
+    return tuple(each for each in sorted(root.glob("cube-*")) if each.name != current)
+
+
+def _clear(folder: Path) -> None:
+    for each in folder.glob("*"):
+        each.unlink()
+    if folder.exists():
+        folder.rmdir()
+
+
+def _write_figures(folder: Path, number: int, maker: Maker) -> dict[str, Any]:
+    figures = maker()
+    arrays = {
+        part: _write_array(folder, f"{number:05}.{part}", array)
+        for part in _ARRAYS
+        if (array := getattr(figures, part)) is not None
+        and not (part == "divisor" and array is figures.count)
+    }
+    if figures.divisor is not None and figures.divisor is figures.count:
+        arrays["divisor"] = arrays["count"]
+    return {"decimals": figures.decimals, "silent": int(figures.silent), "arrays": arrays}
+
+
+def _write_array(folder: Path, name: str, array: NDArray[Any]) -> dict[str, Any]:
+    held = np.ascontiguousarray(array)
+    with (folder / name).open("wb") as file:
+        file.write(held.data)
+    return {
+        "file": name,
+        "dtype": held.dtype.str,
+        "shape": list(held.shape),
+        "digest": _digest_of_array(held),
+    }
+
+
+def _digest_of_array(array: NDArray[Any]) -> str:
+    return "sha256:" + sha256(np.ascontiguousarray(array).data).hexdigest()
+
+
+def _write_units(folder: Path, units: UnitAxis) -> dict[str, Any]:
+    (folder / "units.json").write_text(json.dumps(units.codes, ensure_ascii=False), encoding="utf-8")
+    parents = np.stack([each.parent for each in units.stretches])
+    return {
+        "codes": "units.json",
+        "stretches": [[each.start.isoformat(), each.end.isoformat()] for each in units.stretches],
+        "parents": _write_array(folder, "units.parents", parents),
+    }
+
+
+def _read_units(folder: Path, entry: Mapping[str, Any]) -> UnitAxis:
+    codes = tuple(json.loads((folder / entry["codes"]).read_text(encoding="utf-8")))
+    shape = tuple(entry["parents"]["shape"])
+    parents = np.fromfile(folder / entry["parents"]["file"], dtype=np.int32).reshape(shape)
+    return UnitAxis(codes=codes, stretches=_stretches(entry["stretches"], parents))
+
+
+def _stretches(days: Sequence[Sequence[str]], parents: NDArray[np.int32]) -> tuple[Stretch, ...]:
+    return tuple(
+        Stretch(start=date.fromisoformat(start), end=date.fromisoformat(end), parent=parent)
+        for (start, end), parent in zip(days, parents, strict=True)
+    )

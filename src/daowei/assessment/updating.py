@@ -1,0 +1,230 @@
+"""One report changes: the few cells above it change, in place, as a rebuild would have them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from daowei.assessment.aggregation import Place, aggregate, landed
+from daowei.assessment.coverage import with_silence
+from daowei.assessment.cube import Cube, Operand
+from daowei.assessment.figures import Figures
+from daowei.assessment.indicators import IndicatorFigures
+from daowei.assessment.inputs import AS_IS, Formula, Inputs, elements_of
+from daowei.assessment.rows import Rows
+from daowei.assessment.units import UnitAxis, unit_axis
+from daowei.assessment.windows import PeriodAxis, held, window
+from daowei.foundation.periods import Period
+from daowei.foundation.states import State
+from daowei.language.tree import Call, Item, ItemKind, viewed, walk
+from daowei.programme.definition import AggregationType as Type, Indicator
+
+_OF_PERIODS = {Type.SUM, Type.COUNT, Type.AVERAGE, Type.AVERAGE_SUM_ORG_UNIT}
+_OF_WINDOWS = {
+    Type.LAST,
+    Type.LAST_AVERAGE_ORG_UNIT,
+    Type.LAST_IN_PERIOD,
+    Type.LAST_IN_PERIOD_AVERAGE_ORG_UNIT,
+    Type.FIRST,
+    Type.FIRST_AVERAGE_ORG_UNIT,
+    Type.MIN_SUM_ORG_UNIT,
+    Type.MAX_SUM_ORG_UNIT,
+}
+ADDED_UP = frozenset(_OF_PERIODS | _OF_WINDOWS)  # what differences can carry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Change:
+    """What one unit reported on one element, over all periods, before and after a revision.
+
+    ``period`` is the one that was revised; rows of other periods are the same in both.
+    """
+
+    element: str
+    unit: str
+    period: Period
+    before: Rows
+    after: Rows
+
+
+def can_update(cube: Cube, element: str) -> bool:
+    """Whether differences are enough; if not (extremes, deviations, yes and no) make it anew."""
+    definition = cube.element(element)
+    is_yes_no = definition.value_type in {"BOOLEAN", "TRUE_ONLY"}
+    return definition.aggregation in ADDED_UP and not is_yes_no
+
+
+def update(figures: Figures, change: Change, cube: Cube) -> NDArray[np.intp]:
+    """Changes an element's figures in place; gives the cube's rows in which something changed.
+
+    ``cube`` gives the values as they are after the change; the arrays of ``figures`` are writable.
+    """
+    how = cube.element(change.element).aggregation
+    before, after = (_alone(rows, how, cube) for rows in (change.before, change.after))
+    total = after.total[:, 0] - before.total[:, 0]
+    count = after.count[:, 0] - before.count[:, 0]
+    for row in np.flatnonzero((total != 0) | (count != 0)):
+        days = (change.period.start, change.period.end)
+        if how in _OF_WINDOWS:
+            end = cube.periods.windows[row].end
+            days = (end, end)
+        path = above(cube, change.unit, days)
+        figures.total[row, path] += total[row]
+        figures.count[row, path] += count[row]
+        if figures.divisor is not None and before.divisor is before.count:
+            figures.divisor[row, path] = figures.count[row, path]
+    return np.union1d(
+        np.flatnonzero((total != 0) | (count != 0)), _update_reasons(figures, change, cube)
+    )
+
+
+def above(cube: Cube, unit: str, days: tuple[date, date]) -> NDArray[np.intp]:
+    """The columns of a unit (of its parent, if it has none) and of all above it in those days."""
+    column = cube.units.index[unit]
+    if cube.upper is not None:
+        column = int(cube.upper.home(cube.units.lineage(*days))[column])
+    return np.array(list(cube.shown.lineage(*days).ancestors(column)), dtype=np.intp)
+
+
+def _alone(rows: Rows, how: Type, cube: Cube) -> Figures:
+    """The figures of the one unit that the rows are of."""
+    place = Place(units=_one_unit(), windows=cube.periods.windows, over_tree=False)
+    return aggregate(replace(rows, unit=np.zeros_like(rows.unit)), how, place)
+
+
+@lru_cache(maxsize=1)
+def _one_unit() -> UnitAxis:
+    return unit_axis([(date.min, date.max, ("",), (-1,))])
+
+
+# ── reasons ────────────────────────────────────────────────────────────────────────
+
+
+def _update_reasons(figures: Figures, change: Change, cube: Cube) -> NDArray[np.intp]:
+    """Finds the largest reason anew along the path, from the children's cells and own rows."""
+    reasons = [_own_reason(rows, change, cube) for rows in (change.before, change.after)]
+    if reasons[0] == reasons[1]:
+        return np.zeros(0, dtype=np.intp)
+    days = (change.period.start, change.period.end)
+    row = cube.periods.index[change.period.iso]
+    lineage = cube.shown.lineage(*days)
+    path = above(cube, change.unit, days)
+    own = _own_reasons(change, cube, path)
+    for column, reason in zip(path, own, strict=True):
+        children = lineage.children(int(column))
+        below = figures.reason[row, children].max(initial=0)
+        figures.reason[row, column] = max(int(reason), int(below))
+    return _spread_over_windows(figures, change, cube, path)
+
+
+def _own_reason(rows: Rows, change: Change, cube: Cube) -> int:
+    if change.period in rows.sources:
+        states = rows.state[rows.source == rows.sources.index(change.period)]
+        if states.size:
+            return int(states[states != State.REPORTED].max(initial=0))
+    owed = cube.owed(change.element)
+    if owed is None or change.period not in owed.sources:
+        return 0
+    is_owed = owed.there[owed.sources.index(change.period), cube.units.index[change.unit]]
+    return int(State.NOT_REPORTED) if is_owed else 0
+
+
+def _own_reasons(change: Change, cube: Cube, path: NDArray[np.intp]) -> NDArray[np.uint8]:
+    """The largest reason given at each column of the path itself, leaves of it included."""
+    rows = cube.rows(Operand(element=change.element))
+    owed = cube.owed(change.element)
+    if owed is not None:
+        rows = with_silence(rows, owed)
+    own = np.zeros(cube.shown.size, dtype=np.uint8)
+    if change.period in rows.sources:
+        is_meant = rows.source == rows.sources.index(change.period)
+        rows = rows.only(is_meant & (rows.state != State.REPORTED))
+        place = Place(units=cube.units, windows=(), upper=cube.upper)
+        moved = landed(rows, place)
+        np.maximum.at(own, moved.unit, moved.state)
+    return own[path]
+
+
+def _spread_over_windows(
+    figures: Figures, change: Change, cube: Cube, path: NDArray[np.intp]
+) -> NDArray[np.intp]:
+    """A longer window has the largest reason of the periods it holds."""
+    home = cube.periods.index
+    sources = tuple(
+        each for each in cube.periods.periods if each.type is change.period.type
+    )
+    place = np.array([home[each.iso] for each in sources], dtype=np.intp)
+    own_window = window(change.period)
+    rows = [home[change.period.iso]]
+    for row, numbers in enumerate(held(cube.periods.windows, sources)):
+        each = cube.periods.windows[row]
+        if each != own_window and each.holds(change.period):
+            corner = np.ix_(place[numbers], path)
+            figures.reason[row, path] = figures.reason[corner].max(axis=0)
+            rows.append(row)
+    return np.array(rows, dtype=np.intp)
+
+
+# ── indicators ─────────────────────────────────────────────────────────────────────
+
+_HERE = {ItemKind.ELEMENT, ItemKind.CONSTANT, ItemKind.PERIOD_FACT, ItemKind.INDICATOR}
+
+
+def reads_only_here(formula: Formula) -> bool:
+    """Whether a cell of the indicator depends on the same cell of its inputs only."""
+    sides = (formula.numerator, formula.denominator)
+    is_plain = all(
+        isinstance(read, Item) and read.kind in _HERE and view == AS_IS
+        for side in sides
+        for read, view in viewed(side)
+    )
+    return is_plain and not any(
+        isinstance(node, Call) and node.function in {"subExpression", "ancestor"}
+        for side in sides
+        for node in walk(side)
+    )
+
+
+def update_indicator(
+    computed: IndicatorFigures,
+    indicator: Indicator,
+    inputs: Inputs,
+    *,
+    rows: NDArray[np.intp],
+    columns: NDArray[np.intp],
+) -> None:
+    """Computes an indicator anew in a few cells, in place, from figures already updated.
+
+    ``inputs`` read the whole cube, in which every report counts; formulas that look at other
+    periods, levels or units, and rates of whole reports only, are computed anew as a whole.
+    Reports expected and received stay as they are.
+    """
+    corner = np.ix_(rows, columns)
+    read = elements_of(inputs.cube, indicator, inputs.indicators, inputs.formulas)
+    cube = _corner_of(inputs.cube, read, rows=rows, columns=columns)
+    small = replace(inputs, cube=cube, _made={}, _inner={})
+    ratio = small.ratio(indicator)
+    computed.numerator[corner] = ratio.numerator.values
+    computed.denominator[corner] = ratio.denominator.values
+    computed.value[corner] = ratio.value
+    computed.state[corner] = ratio.state
+
+
+def _corner_of(
+    cube: Cube, elements: Sequence[str], *, rows: NDArray[np.intp], columns: NDArray[np.intp]
+) -> Cube:
+    """The cube of a few periods, units and elements only, answering from figures already there."""
+    corner = np.ix_(rows, columns)
+    stored = {code: cube.figures(Operand(element=code)).corner(corner) for code in elements}
+    codes = tuple(cube.shown.codes[each] for each in columns)
+    return replace(
+        cube,
+        units=UnitAxis(codes=codes, stretches=()),
+        upper=None,
+        periods=PeriodAxis(windows=tuple(cube.periods.windows[each] for each in rows)),
+        stored=stored,
+        _kept={},
+    )

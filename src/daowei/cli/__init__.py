@@ -1,0 +1,1 @@
+"""Upstairs: the commands; they put the rooms together and hold no rule."""

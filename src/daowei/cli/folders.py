@@ -1,0 +1,76 @@
+"""From a programme folder on disk to what the rooms ask for, and to an exit code."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+
+from daowei.assessment.assessing import Basis
+from daowei.assessment.examples import compute_example
+from daowei.assessment.procedures import FILE as PROCEDURES, read_procedures
+from daowei.cli.exit_codes import ExitCode
+from daowei.foundation.problems import ProblemList
+from daowei.foundation.tables import REPORTS, VALUES, empty
+from daowei.programme.checking import CheckResult, check_folder
+from daowei.programme.reading import Reading
+
+
+def today() -> date:
+    """The day by this machine's clock: commands may read it, the thinking may not."""
+    return datetime.now(tz=UTC).date()  # noqa: TID251 - the one place that reads the clock
+
+
+def _as_day(_context: click.Context, _option: click.Parameter, written: str | None) -> date:
+    try:
+        return date.fromisoformat(written) if written else today()
+    except ValueError as error:
+        raise click.BadParameter(f"{written}: write a day as 2026-01-31") from error
+
+
+as_of_option = click.option(
+    "--as-of",
+    callback=_as_day,
+    metavar="DAY",
+    help="The day on which laws, notices and appeals are looked at; today by default.",
+)
+
+
+def check_of(folder: Path, *, as_of: date, values: bool = True) -> CheckResult:
+    """Everything that can be said of a folder: files, charter, values, scoring, examples."""
+    return check_folder(
+        folder, as_of, computing=lambda reading: compute_example(reading, on=as_of), values=values
+    )
+
+
+def exit_code_of(found: CheckResult) -> ExitCode:
+    """How ``daowei check`` ends."""
+    if found.verdict is not None and not found.verdict.allows:
+        return ExitCode.REFUSED
+    return ExitCode.OK if found.passes else ExitCode.PROBLEMS
+
+
+def basis_of(folder: Path, found: CheckResult, *, on: date) -> Basis | None:
+    """What an assessment rests on; None where something refuses it."""
+    reading = found.reading
+    if exit_code_of(found) is not ExitCode.OK or _is_incomplete(reading):
+        return None
+    assert reading.programme is not None
+    assert reading.formulas is not None
+    assert reading.registry is not None
+    problems = ProblemList(file=PROCEDURES)
+    path = folder / PROCEDURES
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    return Basis(
+        programme=reading.programme,
+        formulas=reading.formulas,
+        registry=reading.registry,
+        population=reading.population,
+        values=found.values.values if found.values else empty(VALUES),
+        reports=found.values.reports if found.values else empty(REPORTS),
+        procedures=read_procedures(text, problems),
+        on=on,
+    )
+
+
+def _is_incomplete(reading: Reading) -> bool:
+    return None in (reading.programme, reading.formulas, reading.registry)

@@ -1,0 +1,1 @@
+"""Runs files of other people's cases: which runner reads which shape, and what came of it."""

@@ -1,0 +1,71 @@
+"""A file of cases, whatever it is called: recognised by its shape, run, judged, told."""
+
+import gzip
+import importlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from daowei.cli.vectors.answers import Answer
+
+# which runner reads a file: a name the file may bear, and its runner's module
+RUNNERS: Mapping[str, str] = {
+    "expression_parser": "expressions",
+    "core_expression_service": "expressions",
+    "periods": "periods",
+    "analytics_aggregate": "analytics",
+    "sierra_leone_totals": "analytics",
+    "validation_rules": "validation",
+    "outliers": "outliers",
+    "imports": "imports",
+    "parser_test": "hesabu",
+    "gem_specs": "hesabu",
+    "probes": "hesabu",
+    "functions": "hesabu",
+    "cleaner": "hesabu",
+    "big_30581": "hesabu",
+    "charter_cases": "charter",
+}
+
+
+def document_of(path: Path) -> dict[str, object]:
+    """The JSON object in the file, unzipped where it is zipped."""
+    content = path.read_bytes()
+    if content[:2] == b"\x1f\x8b":
+        content = gzip.decompress(content)
+    return dict(json.loads(content))
+
+
+def shape_of(path: Path, document: Mapping[str, object]) -> str | None:
+    """The name of the shape, by the file's name first, else by the keys of its object."""
+    stem = path.name.split(".")[0]
+    if stem in RUNNERS:
+        return stem
+    return next((shape for shape, keys in _SIGNS if keys <= document.keys()), None)
+
+
+_SIGNS: tuple[tuple[str, frozenset[str]], ...] = (
+    ("charter_cases", frozenset({"vocabulary", "result_uses", "cases"})),
+    ("imports", frozenset({"payloads", "dxf2"})),
+    ("core_expression_service", frozenset({"context", "vectors"})),
+    ("analytics_aggregate", frozenset({"fixtures", "vectors"})),
+    ("validation_rules", frozenset({"fixture", "vectors"})),
+    ("outliers", frozenset({"defaults", "vectors"})),
+    ("sierra_leone_totals", frozenset({"query", "rows"})),
+)
+
+
+def answers_of(path: Path, *, data: Path | None = None) -> Iterator[Answer]:
+    """Our answer to every case of the file, in its order; unnamed cases are ``FILE#n``."""
+    document = document_of(path)
+    shape = shape_of(path, document)
+    if shape is None:
+        raise UnknownShapeError(f"{path.name}: no runner knows this shape")
+    runner = importlib.import_module(f"daowei.cli.vectors.{RUNNERS[shape]}")
+    for number, each in enumerate(runner.answer({**document, "shape": shape}, data=data)):
+        yield each if each.id else replace(each, id=f"{path.name}#{number}")
+
+
+class UnknownShapeError(ValueError):
+    """A file whose shape no runner knows."""

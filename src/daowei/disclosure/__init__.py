@@ -1,0 +1,1 @@
+"""What everybody sees: suppression of small cells, the report, the published files."""

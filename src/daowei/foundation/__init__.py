@@ -1,0 +1,1 @@
+"""When, where, how much: periods, units, money, problems, table shapes, digests."""

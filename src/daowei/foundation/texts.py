@@ -1,0 +1,79 @@
+"""Sentences people read, in their language: gettext templates filled in late."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+LANGUAGES = ("en", "zh", "zh-Hant")
+
+
+def N_(template: str) -> str:  # noqa: N802 - gettext's own name for "mark, do not translate yet"
+    """Marks a template for extraction and gives it back unchanged."""
+    return template
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A template with its values; becomes a sentence only when somebody reads it."""
+
+    template: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def in_language(self, language: str) -> str:
+        """The sentence in one of ``LANGUAGES``; English where untranslated."""
+        template = translated(self.template, language)
+        spoken = {name: _spoken(value, language) for name, value in self.values.items()}
+        return template.format_map(spoken) if spoken else template
+
+    def __str__(self) -> str:
+        return self.in_language("en")
+
+
+def _spoken(value: object, language: str) -> object:
+    return value.in_language(language) if isinstance(value, Text) else value
+
+
+def translated(template: str, language: str) -> str:
+    """The template in ``language``; traditional Chinese is converted from simplified."""
+    if language == "en":
+        return template
+    if language == "zh-Hant":
+        return to_traditional(_catalogue("zh").get(template, template))
+    return _catalogue(language).get(template, template)
+
+
+def named(names: Mapping[str, str], language: str) -> str:
+    """A thing's own name in ``language``, else English, else whatever name it has."""
+    if language == "zh-Hant" and "zh-Hant" not in names and "zh" in names:
+        return to_traditional(names["zh"])
+    return names.get(language) or names.get("en") or next(iter(names.values()), "")
+
+
+def to_traditional(text: str) -> str:
+    """Simplified Chinese in traditional characters (OpenCC ``s2t``)."""
+    return str(_converter("s2t").convert(text))
+
+
+def to_simplified(text: str) -> str:
+    """Traditional Chinese in simplified characters (OpenCC ``t2s``)."""
+    return str(_converter("t2s").convert(text))
+
+
+@cache
+def _converter(name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - OpenCC ships no types
+    import opencc  # noqa: PLC0415 - 30 ms that English readers need not pay
+
+    return opencc.OpenCC(name)
+
+
+@cache
+def _catalogue(language: str) -> Mapping[str, str]:
+    from babel.messages.pofile import read_po  # noqa: PLC0415 - only readers of other languages pay
+
+    place = files("daowei").joinpath("locale", language, "LC_MESSAGES", "daowei.po")
+    if not place.is_file():
+        return {}
+    with place.open("rb") as file:
+        messages = read_po(file)
+    return {str(each.id): str(each.string) for each in messages if each.id and each.string}

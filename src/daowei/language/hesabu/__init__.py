@@ -1,0 +1,1 @@
+"""The Hesabu spelling of performance-payment formulas: read, translated, and solved as it pays."""

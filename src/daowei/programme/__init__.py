@@ -1,0 +1,1 @@
+"""What was promised: definition files, versions, the charter, the catalogue, agreements."""

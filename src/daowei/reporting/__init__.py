@@ -1,0 +1,1 @@
+"""What was said to be done: expected reports, checks, completeness, outliers, exchange formats."""
