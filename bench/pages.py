@@ -99,7 +99,9 @@ class Pages:
         return figures.value[period, units].tolist(), figures.state[period, units].tolist()
 
     def unit_page(self, unit: int) -> list[tuple[list[float], list[int]]]:
-        return [(each.value[:, unit].tolist(), each.state[:, unit].tolist()) for each in self.figures]
+        return [
+            (each.value[:, unit].tolist(), each.state[:, unit].tolist()) for each in self.figures
+        ]
 
     def children(self, number: int, period: int, parent: int) -> tuple[list[float], list[int]]:
         figures, units = self.figures[number], self.children_of[parent]
@@ -124,7 +126,9 @@ def measure(stored: StoredCube, database: duckdb.DuckDBPyConnection) -> dict[str
     def fetched(sql: str, *values: int) -> object:
         return database.execute(sql, values).fetchall()
 
-    league = "SELECT unit, value, state FROM league WHERE indicator = ? AND level = 3 AND period = ?"
+    league = (
+        "SELECT unit, value, state FROM league WHERE indicator = ? AND level = 3 AND period = ?"
+    )
     page = "SELECT indicator, period, value, state FROM unit_page WHERE unit = ?"
     below = (
         "SELECT unit, value, state FROM children WHERE parent = ? AND indicator = ? AND period = ?"

@@ -95,7 +95,9 @@ def told(found: dict[str, float]) -> None:
     for name in ("rollup", "indicators"):
         ratio, aim = found[name], AIMS[name]
         print(f"  {name:<22} {found[name + '_s']:8.3f} s {ratio:6.1f} x   (aim {aim:.0f} x)")
-    print(f"  peak memory            {found['peak_gib']:8.2f} GiB        (aim {AIMS['peak_gib']:.0f})")
+    print(
+        f"  peak memory            {found['peak_gib']:8.2f} GiB        (aim {AIMS['peak_gib']:.0f})"
+    )
 
 
 def main() -> None:

@@ -156,4 +156,3 @@ def open_world(path: Path, *, count: int, leaves: bool) -> Cube:
         population=populations(empty(POPULATION), units),
         upper=None if leaves else upper(units),
     )
-

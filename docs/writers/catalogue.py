@@ -1,4 +1,4 @@
-"""The page of the ready catalogue: indicators that others have defined, with what they may be for."""
+"""The page of the ready catalogue: what others have defined, and what it may be used for."""
 
 from writers.markdown import anchor, code, page, plain, section, table
 
@@ -27,7 +27,10 @@ def page_of_the_catalogue() -> str:
         "side: `catalogue: FP10.numerator`), and then needs no second signature for its tags.",
         table(
             ["Group", "Entries"],
-            [[f"[{plain(each)}]({anchor(each)})", str(len(found))] for each, found in groups.items()],
+            [
+                [f"[{plain(each)}]({anchor(each)})", str(len(found))]
+                for each, found in groups.items()
+            ],
         ),
         *(section(each, *(_one(entry) for entry in found)) for each, found in groups.items()),
         section("Sources", _sources(sources)),

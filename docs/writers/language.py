@@ -7,7 +7,16 @@ from writers.markdown import code, codes, page, plain, section, table
 from writers.sources import caption, meanings
 
 from daowei.language import dialects
-from daowei.language.dialects import DHIS2, DHIS2_KOTLIN, NATIVE, Dialect, Home, Nulls, Powers, Undefined
+from daowei.language.dialects import (
+    DHIS2,
+    DHIS2_KOTLIN,
+    NATIVE,
+    Dialect,
+    Home,
+    Nulls,
+    Powers,
+    Undefined,
+)
 from daowei.language.functions import AGGREGATION_TYPES, FUNCTIONS, Function
 from daowei.language.kinds import Kind
 from daowei.language.modes import RIGHTS, Mode
@@ -80,18 +89,28 @@ def page_of_the_language() -> str:
         "One language serves numerators, denominators, checks, veto conditions and scoring "
         "formulas. A formula is parsed once and run over whole columns. Sums, differences and "
         "products are exact; a float appears only after a division. What is missing stays missing.",
-        section("Operators", "From loosest to tightest; operators of one row are read from left "
-                "to right, and `^` from right to left.", _operators()),  # fmt: skip
-        section("Items", "What stands in braces is read from the data. Identifiers are codes or "
-                "uids.", _items()),  # fmt: skip
-        section("Modifiers", _modifiers(), "Aggregation types: " + codes(sorted(AGGREGATION_TYPES)) + "."),
+        section(
+            "Operators",
+            "From loosest to tightest; operators of one row are read from left to right, and `^` "
+            "from right to left.",
+            _operators(),
+        ),
+        section(
+            "Items",
+            "What stands in braces is read from the data. Identifiers are codes or uids.",
+            _items(),
+        ),
+        section("Modifiers", _modifiers(), f"Types: {codes(sorted(AGGREGATION_TYPES))}."),
         section("Functions", *(_functions_of(home) for home in Home)),
         section("When items have no value", caption(MissingStrategy), _strategies(), _nothing()),
-        section("Kinds", caption(Kind) + " Mixing them wrongly is told before any data is read: "
-                "a rate is not added to a count, money not to people, and rates are not summed.",
-                _kinds()),  # fmt: skip
+        section(
+            "Kinds",
+            f"{caption(Kind)} Mixing them wrongly is told before any data is read: a rate is not "
+            "added to a count, money not to people, and rates are not summed.",
+            _kinds(),
+        ),
         section("What an expression is for", caption(Mode), _modes()),
-        section("Dialects", caption(Dialect) + " " + caption(dialects), _dialects()),
+        section("Dialects", f"{caption(Dialect)} {caption(dialects)}", _dialects()),
         written_from="`language/`",
     )
 
@@ -104,10 +123,13 @@ def _operators() -> str:
     ]
     signs = [codes(["-", "+", "!"]), code("not"), "the opposite; the number itself; not"]
     power = [code("^"), "", "to the power of; -3^2 is -(3^2)"]
-    return table(
-        ["Operator", "Also written", "Gives"],
-        [*rows, signs, power],
-    ) + f"\n\nAt most {DEEPEST} brackets, functions and signs may stand within each other."
+    return (
+        table(
+            ["Operator", "Also written", "Gives"],
+            [*rows, signs, power],
+        )
+        + f"\n\nAt most {DEEPEST} brackets, functions and signs may stand within each other."
+    )
 
 
 def _spelled(row: tuple[str, ...], words: Mapping[str, str]) -> list[str]:
@@ -164,9 +186,9 @@ def _strategies() -> str:
 
 def _nothing() -> str:
     return (
-        "An indicator's numerator and denominator are sums of what was reported; where nothing "
-        "was, there is no figure. `isNull`, `firstNonNull` and their kin always see whether there "
-        "is a value, whatever the strategy."
+        "Indicators and veto conditions are read with `SKIP_IF_ALL_VALUES_MISSING`, checks as they "
+        "say themselves; in a scoring formula what is missing stays missing. `isNull`, "
+        "`firstNonNull` and their kin always see whether there is a value."
     )
 
 
@@ -181,7 +203,7 @@ def _modes() -> str:
             code(each.value),
             ", ".join(sorted(home.value for home in RIGHTS[each].homes)),
             codes(sorted(RIGHTS[each].modifiers)) or "none",
-            RIGHTS[each].gives.value if RIGHTS[each].gives else "anything",
+            getattr(RIGHTS[each].gives, "value", "anything"),
         ]
         for each in Mode
     ]

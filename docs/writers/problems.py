@@ -28,12 +28,14 @@ GROUPS: Mapping[str, str] = {
 def page_of_problems() -> str:
     """Every code that the source tells."""
     told = _by_code()
-    groups = {prefix: [each for each in told if _prefix(each) == prefix] for prefix in _prefixes(told)}
+    groups = {
+        prefix: [each for each in told if _prefix(each) == prefix] for prefix in _prefixes(told)
+    }
     return page(
         "Problems",
         "What is wrong with people's data is told as problems: all at once, each with file, line, "
-        "field, the value as it was written, and what can be done. Codes are stable; `--json` gives "
-        "them to machines. In a sentence, `{value}` stands for what was written. With "
+        "field, the value as it was written, and what can be done. Codes are stable; `--json` "
+        "gives them to machines. In a sentence, `{value}` stands for what was written. With "
         "`--language zh` the same sentences come in Chinese.",
         table(
             ["Codes", "Where they arise"],
@@ -76,11 +78,16 @@ def _spread(codes: list[str]) -> str:
 
 
 def _one(code: str, told: list[Telling]) -> str:
-    rule = rules().get(code)
-    about = f"Rule {code} of the [charter](charter.md{anchor(f'{code} {rule.name}')}): " \
-            f"{plain(rule.text)}" if rule else ""  # fmt: skip
     lines = [line for each in told for line in _lines(each)]
-    return section(code, about, listed(dict.fromkeys(lines)), level=3)
+    return section(code, _rule_told(code), listed(dict.fromkeys(lines)), level=3)
+
+
+def _rule_told(code: str) -> str:
+    rule = rules().get(code)
+    if rule is None:
+        return ""
+    place = anchor(f"{code} {rule.name}")
+    return f"Rule {code} of the [charter](charter.md{place}): {plain(rule.text)}"
 
 
 def _lines(telling: Telling) -> Iterable[str]:

@@ -26,7 +26,8 @@ _LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 def with_enums(schema: Schema) -> Schema:
     """The schema with its enumerations written out where they are named."""
     known = {name: each for name, each in schema.get("$defs", {}).items() if "enum" in each}
-    return _inlined(schema, known)
+    inlined: Schema = _inlined(schema, known)
+    return inlined
 
 
 def _inlined(part: Any, known: Mapping[str, Schema]) -> Any:
@@ -122,21 +123,7 @@ def _written(part: Schema) -> str:
         return (", " if len(part["enum"]) > 2 else " or ").join(map(code, part["enum"]))
     if "anyOf" in part:
         return _one_of(part["anyOf"])
-    match part.get("type"):
-        case "array":
-            return f"a list of: {_written(part['items'])}"
-        case "object":
-            return _mapping(part)
-        case "string":
-            return _text(part)
-        case "integer":
-            return f"a whole number{_limits(part)}"
-        case "number":
-            return f"a number{_limits(part)}"
-        case "boolean":
-            return "`true` or `false`"
-        case _:
-            return "anything"
+    return _BY_TYPE[part["type"]](part)
 
 
 def _named(form: str) -> str:
@@ -179,3 +166,17 @@ def _limits(part: Schema) -> str:
         for word, edge in edges.items()
         if edge is not None and abs(edge) < _MERELY_SAFE
     )
+
+
+def _list(part: Schema) -> str:
+    return f"a list of: {_written(part['items'])}"
+
+
+_BY_TYPE: Mapping[str, Callable[[Schema], str]] = {
+    "array": _list,
+    "object": _mapping,
+    "string": _text,
+    "integer": lambda part: f"a whole number{_limits(part)}",
+    "number": lambda part: f"a number{_limits(part)}",
+    "boolean": lambda _: "`true` or `false`",
+}

@@ -31,7 +31,10 @@ def page_of_methods() -> str:
         "unrounded until they are printed, halves away from zero.",
         table(
             ["Method", "Scores", "Needs beside the figure"],
-            [[code(each.name), _DIRECTIONS[each.serves], _needs(each)] for each in METHODS.values()],
+            [
+                [code(each.name), _DIRECTIONS[each.serves], _needs(each)]
+                for each in METHODS.values()
+            ],
         ),
         *(_one(each) for each in METHODS.values()),
         written_from="`assessment/methods.py`",

@@ -62,7 +62,7 @@ def columns_told(module: ModuleType) -> Mapping[tuple[str, str], str]:
         if token.type == tokenize.COMMENT
     }
     return {
-        (each.targets[0].id, key.value): comments.get(key.lineno, "")
+        (each.targets[0].id, str(key.value)): comments.get(key.lineno, "")
         for each in ast.parse(text).body
         if isinstance(each, ast.Assign) and isinstance(each.targets[0], ast.Name)
         for key in _keys_of_columns(each.value)

@@ -19,8 +19,8 @@ def page_of_tables() -> str:
         rooms.setdefault(module.split(".")[1], []).append(_one(module, name, shape))
     return page(
         "Tables",
-        "Tables pass from room to room in declared shapes, checked at every door. Columns stand in "
-        "this order; the columns of the grain together name a row. Rows have no order of their own.",
+        "Tables pass from room to room in declared shapes, checked at every door. Columns stand "
+        "in this order; those of the grain together name a row. Rows have no order of their own.",
         section("States of a cell", caption(State), _states()),
         *(section(room, *parts) for room, parts in rooms.items()),
         written_from="the shapes in the source",

@@ -59,7 +59,7 @@ class _Reading:
             if isinstance(each, ast.Constant) and _is_code(each.value):
                 for messages, remedies in self.sentences(each):
                     if messages:
-                        yield Telling(code=each.value, messages=messages, remedies=remedies)
+                        yield Telling(code=str(each.value), messages=messages, remedies=remedies)
 
     def sentences(self, code: ast.Constant) -> Iterator[Sentences]:
         """Messages and remedies that go with one mention of a code; none where it only compares."""
@@ -90,7 +90,7 @@ class _Reading:
 
     def of_parts(self, parts: Iterable[ast.expr], site: ast.expr) -> Sentences:
         """Code, message, remedy side by side; a remedy may also be a variable named so."""
-        flat = [one for part in parts for one in (part.args if _is_wording(part) else [part])]
+        flat = [one for part in parts for one in _said_by(part)]
         found = [texts for each in flat if (texts := self.texts([each], site))]
         remedies = [text for each in found[1:] for text in each]
         return found[0] if found else (), tuple(remedies) or self.of_variable("remedy", site)
@@ -185,14 +185,16 @@ def _is_code(value: object) -> bool:
     return isinstance(value, str) and CODE.fullmatch(value) is not None
 
 
-def _is_wording(part: ast.expr) -> bool:
-    return isinstance(part, ast.Call) and _name(part.func) != "N_"
+def _said_by(part: ast.expr) -> list[ast.expr]:
+    """What stands inside a call that only holds sentences together; else the part itself."""
+    is_wording = isinstance(part, ast.Call) and _name(part.func) != "N_"
+    return part.args if isinstance(part, ast.Call) and is_wording else [part]
 
 
 def _marked(expression: ast.expr) -> tuple[str, ...]:
     """The templates inside ``N_(…)`` anywhere in the expression."""
     return tuple(
-        each.args[0].value
+        str(each.args[0].value)
         for each in ast.walk(expression)
         if isinstance(each, ast.Call)
         and _name(each.func) == "N_"

@@ -213,7 +213,9 @@ def _narrowed(cube: Cube, inside: NDArray[np.bool_]) -> Cube:
             )
             for form, each in cube.deliveries.items()
         },
-        groups={group: np.append(members & inside, np.False_) for group, members in cube.groups.items()},
+        groups={
+            group: np.append(members & inside, np.False_) for group, members in cube.groups.items()
+        },
     )
 
 

@@ -7,8 +7,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from daowei.assessment.aggregation import by_lineage, summed_over
 from daowei.assessment.kernels import Cells, sweep
+from daowei.assessment.placing import by_lineage, summed_over
 from daowei.assessment.rows import Rows
 from daowei.assessment.units import UnitAxis
 from daowei.assessment.windows import Window, held, in_order
@@ -84,9 +84,7 @@ def _marks(part: pl.DataFrame, units: UnitAxis) -> Marks:
 
 def answered(cells: Cells, sources: tuple[Period, ...]) -> Marks:
     """Where a unit gave a number, or said that the question does not arise."""
-    return Marks(
-        sources=sources, there=(cells.count > 0) | (cells.reason == State.NOT_APPLICABLE)
-    )
+    return Marks(sources=sources, there=(cells.count > 0) | (cells.reason == State.NOT_APPLICABLE))
 
 
 def complete(inputs: Sequence[tuple[Marks, Marks]]) -> tuple[Marks, Marks]:

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from daowei.assessment.aggregation import Place, aggregate, own_cells
+from daowei.assessment.aggregation import aggregate
 from daowei.assessment.coverage import (
     Deliveries,
     Marks,
@@ -21,10 +21,11 @@ from daowei.assessment.coverage import (
     with_silence,
 )
 from daowei.assessment.figures import Figures
+from daowei.assessment.placing import Place, own_cells
 from daowei.assessment.population import Populations, populations
 from daowei.assessment.rows import Rows, value_table
 from daowei.assessment.units import UnitAxis, Upper
-from daowei.assessment.windows import PeriodAxis, Window
+from daowei.assessment.windows import AS_IS, PeriodAxis, Window
 from daowei.foundation.periods import Period
 from daowei.foundation.problems import DaoweiError
 from daowei.foundation.states import State
@@ -32,7 +33,6 @@ from daowei.foundation.tables import POPULATION, empty
 from daowei.language.tree import View
 from daowei.programme.definition import AggregationType, Element, Programme, ValueType
 
-AS_IS = View()
 Number = TypeVar("Number", bound=np.generic)
 DEFAULT_COMBO = "HllvX50cXC0"  # DHIS2's uid of "no categories", the same everywhere
 

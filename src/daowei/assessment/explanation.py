@@ -73,6 +73,9 @@ class Explanation:
         return tuple(self.below()) if self.below else ()
 
 
+AS_IS = View()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
     """Something that a formula reads, as that formula looks at it.
@@ -82,7 +85,7 @@ class Read:
 
     text: str
     item: Item
-    view: View = View()
+    view: View = AS_IS
     basis: str = ""
 
     def plainly(self) -> "Read":

@@ -18,7 +18,7 @@ from daowei.assessment.surroundings import (
     reporting_rate,
     text_cells,
 )
-from daowei.assessment.windows import Window
+from daowei.assessment.windows import AS_IS, Window
 from daowei.foundation.periods import periods_in_year
 from daowei.foundation.problems import DaoweiError
 from daowei.foundation.rounding import half_away_array
@@ -27,8 +27,6 @@ from daowei.language.columns import Column, exact_column, float_column, truth_co
 from daowei.language.rebuilding import rebuilt
 from daowei.language.tree import Call, Item, ItemKind, MissingStrategy, Node, View, items
 from daowei.programme.definition import Indicator
-
-AS_IS = View()
 
 
 class UnknownItemError(DaoweiError):
@@ -134,7 +132,9 @@ class Inputs:
             case ItemKind.PROGRAM_VARIABLE if item.parts[0] in self._inner:
                 return self._sub_expression(self._inner[item.parts[0]], view)
             case _:
-                raise UnknownItemError(f"{item.kind.name} is no input of an indicator: {item.parts}")
+                raise UnknownItemError(
+                    f"{item.kind.name} is no input of an indicator: {item.parts}"
+                )
 
     def variable(self, name: str, view: View) -> Column:
         """Another indicator by its bare name."""

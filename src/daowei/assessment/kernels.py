@@ -23,6 +23,10 @@ class Sweep(Enum):
     MIN = np.minimum
 
 
+# what no value gives way to
+NOTHING = {Sweep.MAX: np.iinfo(np.int64).min, Sweep.MIN: np.iinfo(np.int64).max}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Cells:
     """Arrays over (reported period, unit).
@@ -111,8 +115,8 @@ def _sweep_by_running_sums(
 
 def _climb(cells: NDArray[np.uint8], rows: NDArray[np.intp], lineage: Lineage) -> None:
     """Marks above 0 are carried to every ancestor, generation by generation upwards."""
-    where, units = np.nonzero(cells[rows])
-    where = rows[where]
+    nearby, units = np.nonzero(cells[rows])
+    where = rows[nearby]
     marks = cells[where, units]
     while units.size:
         units = lineage.parent[units]

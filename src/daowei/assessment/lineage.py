@@ -68,9 +68,7 @@ def _brood(parent: NDArray[np.int32], is_of_depth: NDArray[np.bool_]) -> Brood:
     return Brood(children=children, starts=starts, parents=parents.astype(np.intp))
 
 
-def _subtree_end(
-    parent: NDArray[np.int32], broods: tuple[Brood, ...]
-) -> NDArray[np.intp] | None:
+def _subtree_end(parent: NDArray[np.int32], broods: tuple[Brood, ...]) -> NDArray[np.intp] | None:
     """The last unit of each subtree, where every subtree is an unbroken stretch behind its root."""
     ends = np.arange(parent.size)
     sizes = np.ones(parent.size, dtype=np.intp)

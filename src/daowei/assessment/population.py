@@ -8,10 +8,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from daowei.assessment.aggregation import Place, aggregate
+from daowei.assessment.aggregation import aggregate
 from daowei.assessment.coverage import Marks
 from daowei.assessment.figures import Figures
 from daowei.assessment.lineage import Lineage
+from daowei.assessment.placing import Place
 from daowei.assessment.rows import Rows
 from daowei.assessment.units import UnitAxis, under_one_root
 from daowei.assessment.windows import Window
@@ -79,7 +80,9 @@ class Populations:
             amount=(persons * months)[where, who],
             state=np.full(who.size, State.REPORTED, dtype=np.uint8),
         )
-        person_months = aggregate(rows, AggregationType.SUM, Place(units=self.units, windows=windows))
+        person_months = aggregate(
+            rows, AggregationType.SUM, Place(units=self.units, windows=windows)
+        )
         lengths = np.array([[_months(each.start, each.end)] for each in windows])
         return replace(person_months, divisor=lengths)
 

@@ -69,8 +69,12 @@ class ValueTable:
     unknown_units: tuple[str, ...]
 
     def rows(
-        self, element: str, *, combos: Iterable[str] | None = None,
-        attributes: Iterable[str] | None = None, decimals: int = 0,
+        self,
+        element: str,
+        *,
+        combos: Iterable[str] | None = None,
+        attributes: Iterable[str] | None = None,
+        decimals: int = 0,
     ) -> Rows:
         """The rows of one element, of all or of the named combinations only."""
         part = self.parts.get(element)
@@ -94,7 +98,9 @@ def value_table(values: pl.DataFrame, units: UnitAxis) -> ValueTable:
     numbers = {text: sources.index(parse_period(text)) for text in texts}
     coded = values.with_columns(
         pl.col("period").replace_strict(numbers, return_dtype=pl.Int16).alias("source"),
-        pl.col("unit").replace_strict(units.index, default=None, return_dtype=pl.Int32).alias("column"),
+        pl.col("unit")
+        .replace_strict(units.index, default=None, return_dtype=pl.Int32)
+        .alias("column"),
     )
     unknown = coded.filter(pl.col("column").is_null())["unit"].unique().sort().to_list()
     known = coded.filter(pl.col("column").is_not_null())

@@ -59,9 +59,7 @@ class StoredCube:
         if entry is None:
             return None
         arrays = {part: self.array(each) for part, each in entry["arrays"].items()}
-        return Figures(
-            **arrays, decimals=entry["decimals"], silent=State(entry["silent"])
-        )
+        return Figures(**arrays, decimals=entry["decimals"], silent=State(entry["silent"]))
 
     def indicator(self, code: str) -> IndicatorFigures | None:
         """The stored figures of an indicator, None if it has none."""
@@ -78,7 +76,7 @@ class StoredCube:
             mode=mode,  # type: ignore[call-overload]  # "r" or "r+"
             shape=tuple(entry["shape"]),
         )
-        return mapped
+        return mapped.view(np.ndarray)
 
     def damaged(self) -> tuple[str, ...]:
         """Names of the files that are not what their digests say."""
@@ -217,7 +215,9 @@ def _digest_of_array(array: NDArray[Any]) -> str:
 
 
 def _write_units(folder: Path, units: UnitAxis) -> dict[str, Any]:
-    (folder / "units.json").write_text(json.dumps(units.codes, ensure_ascii=False), encoding="utf-8")
+    (folder / "units.json").write_text(
+        json.dumps(units.codes, ensure_ascii=False), encoding="utf-8"
+    )
     parents = np.stack([each.parent for each in units.stretches])
     return {
         "codes": "units.json",

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from daowei.assessment.aggregation import by_lineage
 from daowei.assessment.cube import Cube
 from daowei.assessment.kernels import Sweep, sweep
+from daowei.assessment.placing import by_lineage
 from daowei.assessment.units import UnitAxis
 from daowei.assessment.windows import Window
 from daowei.foundation.states import State
@@ -21,9 +21,7 @@ _SUMMED = {
 _EXTREMES = {"MAX": (Sweep.MAX, -np.inf), "MIN": (Sweep.MIN, np.inf)}
 
 
-def over_units(
-    column: Column, cube: Cube, windows: Sequence[Window], *, how: str
-) -> Column:
+def over_units(column: Column, cube: Cube, windows: Sequence[Window], *, how: str) -> Column:
     """The column of each subtree, by the part of an aggregation type that is about units.
 
     Missing: a subtree without any value has none, for the largest reason in it.

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from daowei.assessment.aggregation import by_lineage
 from daowei.assessment.coverage import Marks, rate_of
 from daowei.assessment.cube import Cube, UnknownInputError
 from daowei.assessment.kernels import sweep
 from daowei.assessment.lineage import Lineage
+from daowei.assessment.placing import by_lineage
 from daowei.assessment.windows import Window
 from daowei.foundation.states import State
 from daowei.language.columns import (
@@ -61,7 +61,9 @@ def reporting_rate(cube: Cube, parts: Sequence[str], windows: tuple[Window, ...]
         raise UnknownInputError(f"nobody owes a form {form!r}; check the formula")
     delivered = cube.deliveries[form]
     dividend, divisor = rate_of(metric, delivered, cube.units, windows)
-    states = np.where(_assigned(cube, delivered.owed), State.REPORTED, State.CLOSED).astype(np.uint8)
+    states = np.where(_assigned(cube, delivered.owed), State.REPORTED, State.CLOSED).astype(
+        np.uint8
+    )
     states = cube.cut(np.broadcast_to(states, dividend.shape))
     dividend = cube.cut(dividend)
     if divisor is None:

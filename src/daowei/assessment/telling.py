@@ -116,6 +116,7 @@ class _Drawn:
     rest: str
     head: str
     node: Explanation | None = None
+    parent: Explanation | None = None
 
     @property
     def line_head(self) -> str:
@@ -137,7 +138,11 @@ def _branches(
         head = _heading(child, parent, how.language)
         closed = f" {CLOSED}" if below == 0 and child.below else ""
         yield _Drawn(
-            lead=indent + ("└─ " if is_last else "├─ "), rest=rest, head=head + closed, node=child
+            lead=indent + ("└─ " if is_last else "├─ "),
+            rest=rest,
+            head=head + closed,
+            node=child,
+            parent=parent,
         )
         yield from _branches(child, rest, how, depth=below)
     if left:
@@ -175,7 +180,7 @@ def _lines(drawn: _Drawn, how: Telling, *, head: int, worth: int) -> Iterator[st
     margin = drawn.rest
     margin += " " * max(head + worth + 4 - shown_width(margin), 0)
     room = max(how.columns - shown_width(margin), 24)
-    remarks = wrapped("  ".join(_remarks(drawn.node, how.language)), room)
+    remarks = wrapped("  ".join(_remarks(drawn.node, drawn.parent, how.language)), room)
     yield (first + (remarks[0] if remarks else "")).rstrip()
     yield from (margin + line for line in remarks[1:])
 
@@ -220,13 +225,15 @@ def _worth(explanation: Explanation, language: str) -> str:
     return Text(STATES_TOLD[explanation.state]).in_language(language)
 
 
-def _remarks(explanation: Explanation, language: str) -> Iterator[str]:
+def _remarks(explanation: Explanation, parent: Explanation | None, language: str) -> Iterator[str]:
+    """Formula, reports, notes and source; notes that the parent has too are not said again."""
     if explanation.formula:
         yield f"= {explanation.formula}"
     if explanation.expected is not None and explanation.received is not None:
         counted = {"received": explanation.received, "expected": explanation.expected}
         yield Text(N_("{received} of {expected} reports"), counted).in_language(language)
-    yield from (each.in_language(language) for each in explanation.notes)
+    said = parent.notes if parent else ()
+    yield from (each.in_language(language) for each in explanation.notes if each not in said)
     if explanation.source:
         yield f"[{explanation.source}]"
 
@@ -273,7 +280,7 @@ def _details(
 ) -> str:
     heading = escape(_heading(node, parent, language))
     worth = escape(_worth(node, language))
-    remarks = "".join(f"<small>{escape(each)}</small>" for each in _remarks(node, language))
+    remarks = "".join(f"<small>{escape(each)}</small>" for each in _remarks(node, parent, language))
     line = f"<span>{heading}</span> <b>{worth}</b> {remarks}"
     if node.below is None or depth == 0:
         return f"<p>{line}{f' {CLOSED}' if node.below else ''}</p>"

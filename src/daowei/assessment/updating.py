@@ -1,6 +1,6 @@
 """One report changes: the few cells above it change, in place, as a rebuild would have them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -8,15 +8,17 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from daowei.assessment.aggregation import Place, aggregate, landed
+from daowei.assessment.aggregation import aggregate
 from daowei.assessment.coverage import with_silence
 from daowei.assessment.cube import Cube, Operand
 from daowei.assessment.figures import Figures
 from daowei.assessment.indicators import IndicatorFigures
-from daowei.assessment.inputs import AS_IS, Formula, Inputs, elements_of
+from daowei.assessment.inputs import Formula, Inputs, elements_of
+from daowei.assessment.latest import AVERAGED
+from daowei.assessment.placing import Place, landed
 from daowei.assessment.rows import Rows
 from daowei.assessment.units import UnitAxis, unit_axis
-from daowei.assessment.windows import PeriodAxis, held, window
+from daowei.assessment.windows import AS_IS, PeriodAxis, Window, held, window
 from daowei.foundation.periods import Period
 from daowei.foundation.states import State
 from daowei.language.tree import Call, Item, ItemKind, viewed, walk
@@ -33,6 +35,9 @@ _OF_WINDOWS = {
     Type.MIN_SUM_ORG_UNIT,
     Type.MAX_SUM_ORG_UNIT,
 }
+_PLAIN = {Type.SUM, Type.COUNT}
+_MEANS = AVERAGED | {Type.AVERAGE}
+_NO_ROWS = np.zeros(0, dtype=np.intp)
 ADDED_UP = frozenset(_OF_PERIODS | _OF_WINDOWS)  # what differences can carry
 
 
@@ -63,22 +68,45 @@ def update(figures: Figures, change: Change, cube: Cube) -> NDArray[np.intp]:
     ``cube`` gives the values as they are after the change; the arrays of ``figures`` are writable.
     """
     how = cube.element(change.element).aggregation
-    before, after = (_alone(rows, how, cube) for rows in (change.before, change.after))
-    total = after.total[:, 0] - before.total[:, 0]
-    count = after.count[:, 0] - before.count[:, 0]
-    for row in np.flatnonzero((total != 0) | (count != 0)):
-        days = (change.period.start, change.period.end)
-        if how in _OF_WINDOWS:
-            end = cube.periods.windows[row].end
-            days = (end, end)
+    rows, total, count = _difference(change, how, cube.periods)
+    for row, more, more_values in zip(rows, total, count, strict=True):
+        end = cube.periods.windows[row].end
+        days = (end, end) if how in _OF_WINDOWS else (change.period.start, change.period.end)
         path = above(cube, change.unit, days)
-        figures.total[row, path] += total[row]
-        figures.count[row, path] += count[row]
-        if figures.divisor is not None and before.divisor is before.count:
+        figures.total[row, path] += more
+        figures.count[row, path] += more_values
+        if how in _MEANS and figures.divisor is not None:
             figures.divisor[row, path] = figures.count[row, path]
-    return np.union1d(
-        np.flatnonzero((total != 0) | (count != 0)), _update_reasons(figures, change, cube)
-    )
+    return np.union1d(rows, _update_reasons(figures, change, cube)).astype(np.intp)
+
+
+def _difference(
+    change: Change, how: Type, periods: PeriodAxis
+) -> tuple[NDArray[np.intp], NDArray[np.int64], NDArray[np.int32]]:
+    """The rows in which the unit's own figure differs, and by how much in total and count."""
+    if how in _PLAIN:
+        amounts = [_own(rows, change.period) for rows in (change.before, change.after)]
+        total, count = (after - before for before, after in zip(*amounts, strict=True))
+        rows = periods.rows_holding(change.period) if total or count else _NO_ROWS
+        spread = np.ones(rows.size, dtype=np.int64)
+        return (
+            rows,
+            spread * (count if how is Type.COUNT else total),
+            spread.astype(np.int32) * count,
+        )
+    before, after = (_alone(rows, how, periods.windows) for rows in (change.before, change.after))
+    totals = after.total[:, 0] - before.total[:, 0]
+    counts = after.count[:, 0] - before.count[:, 0]
+    rows = np.flatnonzero((totals != 0) | (counts != 0))
+    return rows, totals[rows], counts[rows]
+
+
+def _own(rows: Rows, period: Period) -> tuple[int, int]:
+    """What the unit reported in one period: the sum and how many values."""
+    if period not in rows.sources:
+        return 0, 0
+    is_meant = (rows.source == rows.sources.index(period)) & (rows.state == State.REPORTED)
+    return int(rows.amount[is_meant].sum()), int(is_meant.sum())
 
 
 def above(cube: Cube, unit: str, days: tuple[date, date]) -> NDArray[np.intp]:
@@ -89,9 +117,9 @@ def above(cube: Cube, unit: str, days: tuple[date, date]) -> NDArray[np.intp]:
     return np.array(list(cube.shown.lineage(*days).ancestors(column)), dtype=np.intp)
 
 
-def _alone(rows: Rows, how: Type, cube: Cube) -> Figures:
+def _alone(rows: Rows, how: Type, windows: tuple[Window, ...]) -> Figures:
     """The figures of the one unit that the rows are of."""
-    place = Place(units=_one_unit(), windows=cube.periods.windows, over_tree=False)
+    place = Place(units=_one_unit(), windows=windows, over_tree=False)
     return aggregate(replace(rows, unit=np.zeros_like(rows.unit)), how, place)
 
 
@@ -153,9 +181,7 @@ def _spread_over_windows(
 ) -> NDArray[np.intp]:
     """A longer window has the largest reason of the periods it holds."""
     home = cube.periods.index
-    sources = tuple(
-        each for each in cube.periods.periods if each.type is change.period.type
-    )
+    sources = tuple(each for each in cube.periods.periods if each.type is change.period.type)
     place = np.array([home[each.iso] for each in sources], dtype=np.intp)
     own_window = window(change.period)
     rows = [home[change.period.iso]]
@@ -188,29 +214,35 @@ def reads_only_here(formula: Formula) -> bool:
     )
 
 
-def update_indicator(
-    computed: IndicatorFigures,
-    indicator: Indicator,
+def update_indicators(
+    computed: Mapping[str, IndicatorFigures],
+    indicators: Iterable[Indicator],
     inputs: Inputs,
     *,
     rows: NDArray[np.intp],
     columns: NDArray[np.intp],
 ) -> None:
-    """Computes an indicator anew in a few cells, in place, from figures already updated.
+    """Computes indicators anew in a few cells, in place, from figures already updated.
 
     ``inputs`` read the whole cube, in which every report counts; formulas that look at other
     periods, levels or units, and rates of whole reports only, are computed anew as a whole.
     Reports expected and received stay as they are.
     """
     corner = np.ix_(rows, columns)
-    read = elements_of(inputs.cube, indicator, inputs.indicators, inputs.formulas)
-    cube = _corner_of(inputs.cube, read, rows=rows, columns=columns)
+    chosen = tuple(indicators)
+    read = {
+        code: None
+        for each in chosen
+        for code in elements_of(inputs.cube, each, inputs.indicators, inputs.formulas)
+    }
+    cube = _corner_of(inputs.cube, tuple(read), rows=rows, columns=columns)
     small = replace(inputs, cube=cube, _made={}, _inner={})
-    ratio = small.ratio(indicator)
-    computed.numerator[corner] = ratio.numerator.values
-    computed.denominator[corner] = ratio.denominator.values
-    computed.value[corner] = ratio.value
-    computed.state[corner] = ratio.state
+    for each in chosen:
+        ratio, figures = small.ratio(each), computed[each.code]
+        figures.numerator[corner] = ratio.numerator.values
+        figures.denominator[corner] = ratio.denominator.values
+        figures.value[corner] = ratio.value
+        figures.state[corner] = ratio.state
 
 
 def _corner_of(

@@ -171,7 +171,9 @@ def _extents(coded: pl.DataFrame, elements: Sequence[str]) -> dict[str, Extent]:
     }
 
 
-def write_codes(path: Path, lists: Mapping[str, Sequence[str]], extents: Mapping[str, Extent]) -> None:
+def write_codes(
+    path: Path, lists: Mapping[str, Sequence[str]], extents: Mapping[str, Extent]
+) -> None:
     """Writes the lists of codes and the elements' stretches beside a value file."""
     content = {
         "elements": {

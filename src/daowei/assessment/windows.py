@@ -1,7 +1,7 @@
 """The stretches of time that figures are asked for, and which reported periods count for each."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
 
@@ -19,6 +19,7 @@ from daowei.foundation.periods import (
 )
 from daowei.language.tree import View
 
+AS_IS = View()
 FINANCIAL_YEARS = {
     2: PeriodType.FINANCIAL_FEB,
     4: PeriodType.FINANCIAL_APRIL,
@@ -74,6 +75,8 @@ class Window:
         ``periodOffset`` moves by periods of the window's own type; ``yearToDate`` reaches back
         to the first period of the labelled year.
         """
+        if view == AS_IS:
+            return self
         moved = tuple(each.shifted(view.period_offset) for each in self.periods)
         if view.year_to_date:
             moved = tuple(dict.fromkeys(each for period in moved for each in year_to_date(period)))
@@ -88,9 +91,7 @@ def window(period: Period) -> Window:
 @lru_cache(maxsize=4096)
 def year_to_date(period: Period) -> tuple[Period, ...]:
     """The periods of the labelled year up to this one."""
-    return tuple(
-        numbered(period.type, period.year, each + 1) for each in range(period.number)
-    )
+    return tuple(numbered(period.type, period.year, each + 1) for each in range(period.number))
 
 
 @lru_cache(maxsize=65_536)
@@ -107,6 +108,16 @@ class PeriodAxis:
     """The cube's rows: months, then quarters, then years, then financial years."""
 
     windows: tuple[Window, ...]
+    _holding: dict[Period, NDArray[np.intp]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+    def rows_holding(self, source: Period) -> NDArray[np.intp]:
+        """The rows that a reported period counts for."""
+        if source not in self._holding:
+            rows = [row for row, each in enumerate(self.windows) if each.holds(source)]
+            self._holding[source] = np.array(rows, dtype=np.intp)
+        return self._holding[source]
 
     @cached_property
     def index(self) -> dict[str, int]:
@@ -204,4 +215,3 @@ def finer_within(window: Window, sources: tuple[Period, ...]) -> NDArray[np.intp
         ],
         dtype=np.intp,
     )
-

@@ -20,7 +20,9 @@ ELEMENTS = (world.element("attended"), world.element("births"))
 SHARE = world.indicator("share", "#{attended}", "#{births}")
 
 
-def computed(cube: Cube, *indicators: Indicator, partial: Partial = Partial.COUNT) -> IndicatorFigures:
+def computed(
+    cube: Cube, *indicators: Indicator, partial: Partial = Partial.COUNT
+) -> IndicatorFigures:
     found = compute_indicators(cube, indicators, world.formulas(*indicators), partial=partial)
     return found.figures[indicators[-1].code]
 
@@ -174,9 +176,7 @@ def test_the_printed_table_rounds_once_and_leaves_missing_ones_empty() -> None:
     )
     found = compute_indicators(cube, [SHARE], world.formulas(SHARE))
 
-    table = figures_table(
-        found, cube, {"share": SHARE}, units=["e1", "e2"], periods=["202401"]
-    )
+    table = figures_table(found, cube, {"share": SHARE}, units=["e1", "e2"], periods=["202401"])
 
     assert table["printed"].to_list() == ["0.1", ""]
     assert table["value"].to_list() == [0.125, None]

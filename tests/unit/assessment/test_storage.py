@@ -97,9 +97,7 @@ def test_a_value_file_gives_what_the_table_gives(
         whole = cube.figures(Operand(element=code))
         found = answering.figures(Operand(element=code))
         county = cube.column("county"), from_file.column("county")
-        np.testing.assert_array_equal(
-            found.values()[:, county[1]], whole.values()[:, county[0]]
-        )
+        np.testing.assert_array_equal(found.values()[:, county[1]], whole.values()[:, county[0]])
         np.testing.assert_array_equal(found.state[:, county[1]], whole.state[:, county[0]])
 
 

@@ -18,9 +18,8 @@ from daowei.assessment.updating import (
     can_update,
     reads_only_here,
     update,
-    update_indicator,
+    update_indicators,
 )
-from daowei.assessment.windows import Window
 from daowei.foundation.periods import parse_period
 from daowei.foundation.states import State
 from tests.unit.assessment import small_world as world
@@ -126,7 +125,7 @@ def test_dependent_indicators_follow_in_the_same_cells() -> None:
     )
     inputs = Inputs(cube=updated, indicators={"rate": rate}, formulas=formulas)
     columns = above(new, "e2", (period.start, period.end))
-    update_indicator(computed, rate, inputs, rows=rows, columns=columns)
+    update_indicators({"rate": computed}, [rate], inputs, rows=rows, columns=columns)
 
     assert reads_only_here(formulas["rate"])
     np.testing.assert_array_equal(computed.value, rebuilt.value)
@@ -147,4 +146,3 @@ def test_formulas_that_look_elsewhere_are_computed_as_a_whole() -> None:
     earlier = world.indicator("earlier", "#{births}.periodOffset(-1)", "1")
 
     assert not reads_only_here(world.formulas(earlier)["earlier"])
-    assert Window(periods=(parse_period("202401"),)).holds(parse_period("202401"))

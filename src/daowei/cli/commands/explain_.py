@@ -86,16 +86,18 @@ def _asked(
             return None, found.problems, exit_code_of(found)
         bar.step(N_("Computing indicators and scores"), 1, STEPS)
         assessment = assess(basis)
-    explanation, problems = answered(question, assessment, folder=folder, versions=_versions(found))
+    explanation, problems = answered(
+        question, assessment, folder=folder, versions=_versions(folder, found)
+    )
     return explanation, problems, ExitCode.OK if explanation else ExitCode.PROBLEMS
 
 
-def _versions(found: CheckResult) -> Versions:
+def _versions(folder: Path, found: CheckResult) -> Versions:
     programme = found.reading.programme
     assert programme is not None, "what was computed with was read"
     return Versions(
         programme=f"{programme.code} {programme.version}",
-        programme_digest=digest(inputs_of(found)),
+        programme_digest=digest(inputs_of(folder, found)),
         charter_digest=charter_digest(),
     )
 

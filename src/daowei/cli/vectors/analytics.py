@@ -106,7 +106,9 @@ def _analytics(fixture: Record, indicators: Record) -> Analytics:
     values = [*fixture["dataValues"], *map(_violation, fixture.get("validationResults", []))]
     elements = {each["id"]: _element(each) for each in fixture["dataElements"]}
     elements |= {
-        each["rule"]: _element({"id": each["rule"], "valueType": "INTEGER", "aggregationType": "COUNT"})
+        each["rule"]: _element(
+            {"id": each["rule"], "valueType": "INTEGER", "aggregationType": "COUNT"}
+        )
         for each in fixture.get("validationResults", [])
     }
     combos = {each for combo in fixture.get("categoryCombos", []) for each in combo["optionCombos"]}
@@ -303,7 +305,10 @@ class _Demo:
         """The total of the units that are in both groups of the row; None where nobody reported."""
         both = self.groups[row["facilityType"]] & self.groups[row["ownership"]]
         query = Query(
-            items=(row["dx"],), periods=(row["pe"],), filter_units=tuple(sorted(both)), only_themselves=True
+            items=(row["dx"],),
+            periods=(row["pe"],),
+            filter_units=tuple(sorted(both)),
+            only_themselves=True,
         )
         return next((float(each.value) for each in self.analytics.answer(query)), None)
 

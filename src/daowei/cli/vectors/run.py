@@ -30,19 +30,33 @@ RUNNERS: Mapping[str, str] = {
 
 
 def document_of(path: Path) -> dict[str, object]:
-    """The JSON object in the file, unzipped where it is zipped."""
+    """The JSON object in the file, unzipped where it is zipped.
+
+    Raises: UnknownShapeError: the file holds something else.
+    """
     content = path.read_bytes()
     if content[:2] == b"\x1f\x8b":
         content = gzip.decompress(content)
-    return dict(json.loads(content))
+    document = json.loads(content)
+    if not isinstance(document, dict):
+        raise UnknownShapeError(f"{path.name}: not one JSON object")
+    return document
 
 
 def shape_of(path: Path, document: Mapping[str, object]) -> str | None:
-    """The name of the shape, by the file's name first, else by the keys of its object."""
+    """The name of the shape: by the keys of the object and of its first case, else by the name."""
+    keys = document.keys() | _keys_of_first_case(document)
+    found = next((shape for shape, signs in _SIGNS if signs <= keys), None)
     stem = path.name.split(".")[0]
-    if stem in RUNNERS:
-        return stem
-    return next((shape for shape, keys in _SIGNS if keys <= document.keys()), None)
+    return stem if stem in RUNNERS else found
+
+
+def _keys_of_first_case(document: Mapping[str, object]) -> set[str]:
+    for name in ("vectors", "cases", "rows"):
+        cases = document.get(name)
+        if isinstance(cases, list) and cases and isinstance(cases[0], dict):
+            return set(cases[0])
+    return set()
 
 
 _SIGNS: tuple[tuple[str, frozenset[str]], ...] = (
@@ -53,6 +67,9 @@ _SIGNS: tuple[tuple[str, frozenset[str]], ...] = (
     ("validation_rules", frozenset({"fixture", "vectors"})),
     ("outliers", frozenset({"defaults", "vectors"})),
     ("sierra_leone_totals", frozenset({"query", "rows"})),
+    ("expression_parser", frozenset({"vectors", "expression", "op"})),
+    ("periods", frozenset({"vectors", "op"})),
+    ("probes", frozenset({"cases", "equations"})),
 )
 
 

@@ -9,7 +9,8 @@ from daowei.foundation.texts import N_
 from daowei.foundation.uids import uid_for
 from daowei.programme.definition import Element, Form
 from daowei.programme.dhis2.bundle import Bundle
-from daowei.programme.dhis2.elements import Disaggregations, Elements
+from daowei.programme.dhis2.disaggregation import Disaggregations
+from daowei.programme.dhis2.elements import Elements
 from daowei.programme.dhis2.metadata import DataElement, DataSet
 from daowei.programme.dhis2.units import Units
 

@@ -9,7 +9,8 @@ from daowei.foundation.periods import PeriodType
 from daowei.foundation.problems import Problem
 from daowei.programme.definition import Form, Names
 from daowei.programme.dhis2.bundle import Bundle, languages_of
-from daowei.programme.dhis2.elements import disaggregations_of, elements_of
+from daowei.programme.dhis2.disaggregation import disaggregations_of
+from daowei.programme.dhis2.elements import elements_of
 from daowei.programme.dhis2.faults import find_faults
 from daowei.programme.dhis2.forms import forms_of
 from daowei.programme.dhis2.indicators import indicators_of

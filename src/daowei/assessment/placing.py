@@ -1,0 +1,118 @@
+"""Values at their cells: which hierarchy, which period, which window; rolled up and added."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from daowei.assessment.kernels import Cells, Sweep, scatter, sweep
+from daowei.assessment.lineage import Lineage
+from daowei.assessment.rows import Rows
+from daowei.assessment.units import UnitAxis, Upper
+from daowei.assessment.windows import Window
+from daowei.foundation.periods import Period
+from daowei.foundation.states import State
+
+Numbers: TypeAlias = Sequence[NDArray[np.intp]]  # for each window, numbers of reported periods
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Place:
+    """What figures are asked for: which units, which stretches of time.
+
+    ``over_tree``: a unit's figure covers its subtree; else only what the unit itself reported.
+    ``yes_no``: values are truth values, whose mean is a percentage of days. ``upper``: figures of
+    units with children only; leaves then stay in the long table.
+    """
+
+    units: UnitAxis
+    windows: tuple[Window, ...]
+    over_tree: bool = True
+    yes_no: bool = False
+    upper: Upper | None = None
+
+    @property
+    def shown(self) -> UnitAxis:
+        """The units that get figures."""
+        return self.upper.axis if self.upper else self.units
+
+
+def by_lineage(
+    units: UnitAxis, stretches: Sequence[tuple[date, date]]
+) -> list[tuple[Lineage, NDArray[np.intp]]]:
+    """The hierarchies in force in the stretches, each with the numbers of its stretches."""
+    found: dict[int, tuple[Lineage, list[int]]] = {}
+    for number, (start, end) in enumerate(stretches):
+        lineage = units.lineage(start, end)
+        found.setdefault(id(lineage), (lineage, []))[1].append(number)
+    return [(lineage, np.array(numbers, dtype=np.intp)) for lineage, numbers in found.values()]
+
+
+def in_force(sources: Sequence[Period], place: Place) -> list[tuple[Lineage, NDArray[np.intp]]]:
+    """The hierarchies of the units that get figures, with the periods they were in force."""
+    return by_lineage(place.shown, [(each.start, each.end) for each in sources])
+
+
+def landed(rows: Rows, place: Place) -> Rows:
+    """The rows, those of leaves moved to the parents they had in their periods."""
+    if place.upper is None:
+        return rows
+    found = by_lineage(place.units, [(each.start, each.end) for each in rows.sources])
+    homes = np.stack([place.upper.home(lineage) for lineage, _ in found])
+    if len(found) == 1:
+        unit = homes[0][rows.unit]
+    else:
+        which = np.zeros(len(rows.sources), dtype=np.intp)
+        for number, (_, sources) in enumerate(found):
+            which[sources] = number
+        unit = homes[which[rows.source], rows.unit]
+    moved = replace(rows, unit=unit)
+    return moved if (unit >= 0).all() else moved.only(unit >= 0)
+
+
+def cut(cells: NDArray[Any], place: Place) -> NDArray[Any]:
+    """The columns of units that get figures."""
+    return cells if place.upper is None else cells[:, place.upper.kept]
+
+
+def own_cells(rows: Rows, units: int) -> Cells:
+    """Totals, counts and reasons by reported period and unit, combinations added up."""
+    place = rows.source.astype(np.intp) * units + rows.unit
+    return scatter(place, rows.amount, rows.state, shape=(len(rows.sources), units))
+
+
+def sweep_windows(cells: NDArray[Any], place: Place, how: Sweep = Sweep.ADD) -> None:
+    """Rolls each window up the tree that was in force on its last day."""
+    for lineage, numbers in by_lineage(
+        place.units, [(each.end, each.end) for each in place.windows]
+    ):
+        sweep(cells, numbers, lineage, how=how)
+
+
+def summed_over(cells: NDArray[Any], numbers: Numbers) -> NDArray[Any]:
+    """For each window the sum of its rows."""
+    added = np.empty((len(numbers), cells.shape[1]), dtype=cells.dtype)
+    for row, each in enumerate(numbers):
+        np.sum(cells[each], axis=0, dtype=cells.dtype, out=added[row])
+    return added
+
+
+def largest_over(cells: NDArray[Any], numbers: Numbers) -> NDArray[Any]:
+    return np.stack([cells[each].max(axis=0, initial=0) for each in numbers])
+
+
+def reasons_over(rows: Rows, place: Place, numbers: Numbers) -> NDArray[np.uint8]:
+    """Why there is no value, where somebody said so: by window and unit, the largest reason."""
+    silent = rows.only(rows.state != State.REPORTED)
+    if not silent.unit.size:
+        return np.zeros((len(numbers), place.shown.size), dtype=np.uint8)
+    silent = landed(silent, place)
+    reasons = np.zeros((len(rows.sources), place.shown.size), dtype=np.uint8)
+    np.maximum.at(reasons, (silent.source, silent.unit), silent.state)
+    if place.over_tree:
+        for lineage, sources in in_force(rows.sources, place):
+            sweep(reasons, sources, lineage, how=Sweep.MAX)
+    return largest_over(reasons, numbers)
