@@ -11,7 +11,7 @@ import json
 import statistics
 import tempfile
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -46,29 +46,36 @@ def reported(amount: int) -> Rows:
     )
 
 
-def corrected(
-    cube: Cube,
-    computed: dict[str, IndicatorFigures],
-    indicators: dict[str, Indicator],
-    formulas: dict[str, Formula],
-    readers_of: dict[str, list[str]],
-    *,
-    unit: str,
-    by: int,
-) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """What a running site holds open: the cube, its indicators, and which reads what."""
+
+    cube: Cube
+    computed: dict[str, IndicatorFigures]
+    indicators: dict[str, Indicator]
+    formulas: dict[str, Formula]
+    readers: dict[str, list[str]]
+
+
+def corrected(site: Site, unit: str, *, by: int) -> None:
     period = parse_period("202405")
-    columns = above(cube, unit, (period.start, period.end))
+    columns = above(site.cube, unit, (period.start, period.end))
     names = [f"e{number:03}" for number in range(FORM)]
     rows = np.zeros(0, np.intp)
     for name in names:
         change = Change(
             element=name, unit=unit, period=period, before=reported(by), after=reported(by + 1)
         )
-        rows = np.union1d(rows, update(cube.stored[name], change, cube))
-    inputs = Inputs(cube=cube, indicators=indicators, formulas=formulas)
-    readers = [indicators[code] for name in names for code in readers_of.get(name, ())]
-    dependent = {each.code: each for each in readers}.values()
-    update_indicators(computed, dependent, inputs, rows=rows, columns=columns)
+        rows = np.union1d(rows, update(site.cube.stored[name], change, site.cube))
+    inputs = Inputs(cube=site.cube, indicators=site.indicators, formulas=site.formulas)
+    dependent = {code: None for name in names for code in site.readers.get(name, ())}
+    update_indicators(
+        site.computed,
+        [site.indicators[code] for code in dependent],
+        inputs,
+        rows=rows,
+        columns=columns,
+    )
 
 
 def readers(formulas: dict[str, Formula]) -> dict[str, list[str]]:
@@ -109,19 +116,17 @@ def measure(folder: Path, values: int, units: int) -> dict[str, float]:
         for each in chosen
     }
     townships = [cube.shown.codes[each] for each in np.flatnonzero(cube.shown.last.depth == 3)]
-    readers_of = readers(formulas)
+    site = Site(
+        cube=open_cube,
+        computed=computed,
+        indicators={each.code: each for each in chosen},
+        formulas=formulas,
+        readers=readers(formulas),
+    )
     seconds = []
     for number in range(ROUNDS + 1):
         started = time.perf_counter()
-        corrected(
-            open_cube,
-            computed,
-            {each.code: each for each in chosen},
-            formulas,
-            readers_of,
-            unit=townships[number * 31 % len(townships)],
-            by=number,
-        )
+        corrected(site, townships[number * 31 % len(townships)], by=number)
         seconds.append(time.perf_counter() - started)
     one, whole = statistics.median(seconds[1:]), statistics.median(rebuilds)
     return {"update_ms": one * 1000, "rebuild_s": whole, "ratio": one / whole}

@@ -36,15 +36,16 @@ def axis(units: int) -> UnitAxis:
     sizes.append(units - sum(sizes))
     parents: list[int] = []
 
-    def place(level: int, first: int, last: int, parent: int) -> None:
-        for number in range(first, last):
+    def place(level: int, numbers: range, *, parent: int) -> None:
+        for number in numbers:
             here = len(parents)
             parents.append(parent)
             if level + 1 < len(sizes):
                 below, of = sizes[level + 1], sizes[level]
-                place(level + 1, number * below // of, (number + 1) * below // of, here)
+                first, last = number * below // of, (number + 1) * below // of
+                place(level + 1, range(first, last), parent=here)
 
-    place(0, 0, 1, -1)
+    place(0, range(1), parent=-1)
     codes = [f"u{number:06}" for number in range(len(parents))]
     return unit_axis([(*DAYS, codes, parents)])
 
@@ -77,7 +78,7 @@ def write_values(folder: Path, *, values: int, units: UnitAxis, count: int, seed
     cells = leaves.size * len(MONTHS)
     extents, parts, first = {}, [], 0
     for number in range(count):
-        dice = np.random.default_rng([seed, number])
+        dice = np.random.default_rng([seed, number])  # noqa: TID251 - made-up data, from a seed
         wanted = values // count
         share = min(1.0, wanted / cells * 1.02)
         there = np.flatnonzero(dice.random(cells, dtype=np.float32) < share)[:wanted]

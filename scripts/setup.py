@@ -103,7 +103,7 @@ def pip_settings() -> dict[str, str]:
 
 
 def reachable(name: str, value: str) -> bool:
-    """Folders named as package sources count only where they exist; pip passes over them, uv not."""
+    """Folders named as package sources count only where they exist, as pip takes them."""
     places = value.split() if name in ("extra-index-url", "find-links") else []
     return all(Path(place.removeprefix("file://")).exists() for place in places if is_local(place))
 

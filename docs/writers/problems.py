@@ -22,6 +22,7 @@ GROUPS: Mapping[str, str] = {
     "SCO": "Agreements and scoring",
     "ASM": "Computing",
     "DSC": "Publishing",
+    "VER": "Verifying",
 }
 
 

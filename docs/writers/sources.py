@@ -7,7 +7,7 @@ import tokenize
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import ModuleType
 
@@ -15,24 +15,24 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 SOURCE = ROOT / "src" / "daowei"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Module:
-    """One file of the package, parsed."""
+    """One file of the package."""
 
     name: str
-    tree: ast.Module
+    text: str
 
-    @property
-    def room(self) -> str:
-        """The room it belongs to."""
-        return self.name.split(".")[1]
+    @cached_property
+    def tree(self) -> ast.Module:
+        """Its syntax."""
+        return ast.parse(self.text)
 
 
 @cache
 def modules() -> tuple[Module, ...]:
     """All modules of the package, in the order of their names."""
     return tuple(
-        Module(name=_name(path), tree=ast.parse(path.read_text(encoding="utf-8")))
+        Module(name=_name(path), text=path.read_text(encoding="utf-8"))
         for path in sorted(SOURCE.rglob("*.py"))
     )
 

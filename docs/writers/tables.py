@@ -35,7 +35,7 @@ def shapes() -> Iterator[tuple[str, str, Shape]]:
 
 
 def _shapes_made_in(module: Module) -> Iterator[str]:
-    for each in module.tree.body:
+    for each in module.tree.body if "Shape(" in module.text else ():
         match each:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name("Shape"))):
                 if not name.startswith("_"):

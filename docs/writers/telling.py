@@ -15,6 +15,7 @@ from typing import TypeAlias
 from writers.sources import Module, modules
 
 CODE = re.compile(r"[A-Z]{3}-\d{3}|CH-\d{2}|E8\d{3}")
+_CODES = re.compile(f'"({CODE.pattern})"')
 Function: TypeAlias = ast.FunctionDef | ast.Lambda
 Sentences: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]  # what is wrong, what to do
 
@@ -30,19 +31,23 @@ class Telling:
 
 def tellings() -> tuple[Telling, ...]:
     """Every place in the source that tells a problem of a fixed code, module by module."""
-    return tuple(each for module in modules() for each in _Reading(module).tellings())
+    return tuple(
+        each for module in modules() if _CODES.search(module.text) for each in _told_in(module)
+    )
 
 
 def codes_in_the_source() -> frozenset[str]:
     """Every text in the source that looks like a code, whatever it is there for."""
-    return frozenset(
-        each.value
-        for module in modules()
-        for each in ast.walk(module.tree)
-        if isinstance(each, ast.Constant)
-        and isinstance(each.value, str)
-        and CODE.fullmatch(each.value)
-    )
+    return frozenset(found for module in modules() for found in _CODES.findall(module.text))
+
+
+def _told_in(module: Module) -> Iterator[Telling]:
+    reading = _Reading(module)
+    for each in reading.above:
+        if isinstance(each, ast.Constant) and _is_code(each.value):
+            for messages, remedies in reading.sentences(each):
+                if messages:
+                    yield Telling(code=str(each.value), messages=messages, remedies=remedies)
 
 
 class _Reading:
@@ -50,16 +55,12 @@ class _Reading:
 
     def __init__(self, module: Module) -> None:
         self.module = module
-        self.above = {
-            child: node for node in ast.walk(module.tree) for child in ast.iter_child_nodes(node)
-        }
-
-    def tellings(self) -> Iterator[Telling]:
-        for each in ast.walk(self.module.tree):
-            if isinstance(each, ast.Constant) and _is_code(each.value):
-                for messages, remedies in self.sentences(each):
-                    if messages:
-                        yield Telling(code=str(each.value), messages=messages, remedies=remedies)
+        self.above: dict[ast.AST, ast.AST] = {}
+        waiting: list[ast.AST] = [module.tree]
+        for node in waiting:
+            below = list(ast.iter_child_nodes(node))
+            self.above.update(dict.fromkeys(below, node))
+            waiting += below
 
     def sentences(self, code: ast.Constant) -> Iterator[Sentences]:
         """Messages and remedies that go with one mention of a code; none where it only compares."""
@@ -186,7 +187,9 @@ def _is_code(value: object) -> bool:
 
 
 def _said_by(part: ast.expr) -> list[ast.expr]:
-    """What stands inside a call that only holds sentences together; else the part itself."""
+    """What stands inside a call or tuple that holds sentences together; else the part itself."""
+    if isinstance(part, ast.Tuple):
+        return part.elts
     is_wording = isinstance(part, ast.Call) and _name(part.func) != "N_"
     return part.args if isinstance(part, ast.Call) and is_wording else [part]
 
@@ -211,7 +214,7 @@ def _line(node: ast.AST) -> int:
 
 
 def _calls_of(name: str, module: Module) -> tuple[ast.Call, ...]:
-    return _calls(module).get(name, ())
+    return _calls(module).get(name, ()) if name in module.text else ()
 
 
 @cache

@@ -16,7 +16,7 @@ HEAVY = ("polars", "numpy", "numba", "pydantic", "jinja2", "rich", "ruamel.yaml"
 def test_nothing_is_left_for_later(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
 
-    assert not re.search(r"\b(TODO|FIXME|XXX|NotImplementedError)\b", text)
+    assert not re.search(r"#.*\b(TODO|FIXME|XXX)\b|raise NotImplementedError", text)
 
 
 def test_asking_for_help_imports_no_heavy_library() -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from daowei.assessment.coverage import Deliveries, Marks
-from daowei.assessment.cube import Cube, ValueSource
+from daowei.assessment.cube import Cube, UnknownInputError, ValueSource
 from daowei.assessment.inputs import Formula, Inputs, Rules, column_of
 from daowei.assessment.ratios import side_of
 from daowei.assessment.rows import Rows
@@ -74,7 +74,7 @@ class Analytics:
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
     formulas: Mapping[str, Formula] = field(default_factory=dict)
     constants: Mapping[str, Decimal] = field(default_factory=dict)
-    rules: Rules = Rules()
+    rules: Rules = field(default_factory=Rules)
     as_of: date | None = None
 
     def answer(self, query: Query) -> Iterator[Cell]:
@@ -131,7 +131,12 @@ class Analytics:
         meant = self.units_meant(query.filter_units)
         if query.only_themselves:
             return units.mask(meant)
-        return units.last.below([self.cube.column(each) for each in meant])
+        return units.last.below([self._place(each) for each in meant])
+
+    def _place(self, code: str) -> int:
+        if code not in self.cube.units.index:
+            raise UnknownInputError(f"unit {code!r} is not in the cube; check code and dates")
+        return self.cube.units.index[code]
 
     def units_meant(self, names: Sequence[str]) -> tuple[str, ...]:
         """The units that codes, levels and groups stand for, in the order of the cube.
@@ -140,7 +145,7 @@ class Analytics:
         """
         units = self.cube.units
         plain = [each for each in names if not each.startswith(("LEVEL-", "OU_GROUP-"))]
-        listed = [self.cube.column(each) for each in plain]
+        listed = [self._place(each) for each in plain]
         if len(plain) == len(names):
             return tuple(names)
         bound = units.last.below(listed) if listed else np.ones(units.size, dtype=np.bool_)

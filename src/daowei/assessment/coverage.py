@@ -146,7 +146,7 @@ def with_silence(rows: Rows, owed: Marks) -> Rows:
 
 
 def rate_of(
-    metric: str, delivered: Deliveries, units: UnitAxis, windows: tuple[Window, ...]
+    metric: str, delivered: Deliveries, *, units: UnitAxis, windows: tuple[Window, ...]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64] | None]:
     """A form's reporting figure as dividend and divisor (None: the dividend is the figure).
 

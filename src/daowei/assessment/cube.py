@@ -264,7 +264,7 @@ def combos_of(programme: Programme) -> Mapping[str, frozenset[str]]:
     return {name: frozenset(codes) for name, codes in meant.items()}
 
 
-def cube_of(
+def cube_of(  # noqa: PLR0913 - one keyword for each thing a cube is made of
     programme: Programme,
     *,
     values: pl.DataFrame,

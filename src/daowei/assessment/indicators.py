@@ -1,4 +1,4 @@
-"""Indicators over the tree: inputs are aggregated first, each formula is read once, over columns."""
+"""Indicators over the tree: inputs are aggregated first, formulas then read over columns."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ class IndicatorSet:
     problems: tuple[Problem, ...]
 
 
-def compute_indicators(
+def compute_indicators(  # noqa: PLR0913 - one keyword for each rule of the programme
     cube: Cube,
     indicators: Iterable[Indicator],
     formulas: Mapping[str, Formula],

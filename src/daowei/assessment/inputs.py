@@ -111,7 +111,7 @@ class Inputs:
 
     # ── what arrays asks ────────────────────────────────────────────────────────────
 
-    def item(self, item: Item, view: View) -> Column:
+    def item(self, item: Item, view: View) -> Column:  # noqa: PLR0911 - one for each kind
         """The item's values as seen from the view.
 
         Raises: UnknownItemError: not an item that an indicator can read.
@@ -244,7 +244,7 @@ def seen_through(outer: View, inner: View) -> View:
     )
 
 
-def elements_of(
+def elements_of(  # noqa: PLR0917 - a cube, and an indicator among its kind
     cube: Cube,
     indicator: Indicator,
     indicators: Mapping[str, Indicator],

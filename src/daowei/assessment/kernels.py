@@ -119,7 +119,7 @@ def _climb(cells: NDArray[np.uint8], rows: NDArray[np.intp], lineage: Lineage) -
     where = rows[nearby]
     marks = cells[where, units]
     while units.size:
-        units = lineage.parent[units]
+        units = lineage.parent[units].astype(np.intp)
         is_below = units >= 0
         where, units, marks = where[is_below], units[is_below], marks[is_below]
         np.maximum.at(cells, (where, units), marks)

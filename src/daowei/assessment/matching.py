@@ -36,7 +36,7 @@ def matched(
     only = all_of([cube.numbers_given(each) for each in reported])
     problems = tuple(_why_not(cube, indicator, reported))
     if len(reported) < len(elements):
-        problems += tuple(_why_no_persons(cube, indicator, only, elements))
+        problems += tuple(_why_no_persons(cube, indicator, elements, only=only))
     return Matching(only=None if problems else only, reports=behind, problems=problems)
 
 
@@ -68,7 +68,7 @@ def _reporters(cube: Cube, element: str) -> frozenset[int]:
 
 
 def _why_no_persons(
-    cube: Cube, indicator: str, only: Marks, elements: Sequence[str]
+    cube: Cube, indicator: str, elements: Sequence[str], *, only: Marks
 ) -> Iterator[Problem]:
     """Persons can be matched to reports only where each reporting unit has its own figure."""
     reporters = np.flatnonzero(only.there.any(axis=0))

@@ -58,7 +58,7 @@ def in_force(sources: Sequence[Period], place: Place) -> list[tuple[Lineage, NDA
 
 def landed(rows: Rows, place: Place) -> Rows:
     """The rows, those of leaves moved to the parents they had in their periods."""
-    if place.upper is None:
+    if place.upper is None or not rows.sources:
         return rows
     found = by_lineage(place.units, [(each.start, each.end) for each in rows.sources])
     homes = np.stack([place.upper.home(lineage) for lineage, _ in found])

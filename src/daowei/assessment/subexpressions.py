@@ -33,13 +33,13 @@ def over_units(column: Column, cube: Cube, windows: Sequence[Window], *, how: st
     values = np.broadcast_to(column.as_floats(), shape)
     is_there = states == State.REPORTED
     count = _swept(is_there.astype(np.int64), units, windows)
-    reason = _swept(np.where(is_there, 0, states), units, windows, Sweep.MAX)
+    reason = _swept(np.where(is_there, 0, states), units, windows, how=Sweep.MAX)
     told = cut(np.where(count > 0, State.REPORTED, reason).astype(np.uint8))
     if how == "COUNT":
         return exact_column(cut(count), states=told)
     if how in _EXTREMES:
         which, nothing = _EXTREMES[how]
-        found = _swept(np.where(is_there, values, nothing), units, windows, which)
+        found = _swept(np.where(is_there, values, nothing), units, windows, how=which)
         return float_column(cut(np.where(count > 0, found, 0.0)), states=told)
     total = _swept(np.where(is_there, values, 0.0), units, windows)
     figures = total if how in _SUMMED else total / np.maximum(count, 1)
@@ -51,7 +51,7 @@ def _states(column: Column) -> NDArray[np.uint8]:
 
 
 def _swept(
-    cells: NDArray[Any], units: UnitAxis, windows: Sequence[Window], how: Sweep = Sweep.ADD
+    cells: NDArray[Any], units: UnitAxis, windows: Sequence[Window], *, how: Sweep = Sweep.ADD
 ) -> NDArray[Any]:
     for lineage, rows in by_lineage(units, [(each.end, each.end) for each in windows]):
         sweep(cells, rows, lineage, how=how)

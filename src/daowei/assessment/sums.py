@@ -19,7 +19,14 @@ from daowei.assessment.placing import (
 from daowei.assessment.rows import Rows
 from daowei.assessment.windows import Window, finer_within, held
 from daowei.foundation.periods import Period
+from daowei.foundation.problems import DaoweiError
 from daowei.foundation.states import State
+
+_LARGEST = 2**63 - 1
+
+
+class OverflowingSumError(DaoweiError):
+    """Values too large to be added exactly."""
 
 
 def summed(rows: Rows, place: Place) -> Figures:
@@ -48,9 +55,25 @@ def _share_of_days(rows: Rows, place: Place) -> Figures:
     """Percentage of the days reported on that were "yes"."""
     days = np.array([each.days for each in rows.sources], dtype=np.int64)[rows.source]
     numbers = _held_or_within(place.windows, rows.sources)
+    rows = checked(rows, times=100 * int(days.max(initial=0)))
     yes = sums_of(replace(rows, amount=rows.amount * days * 100), place, numbers)
     all_days = sums_of(replace(rows, amount=days * 10**rows.decimals), place, numbers)
     return replace(yes, divisor=all_days.total, total=yes.total * 10**rows.decimals)
+
+
+def checked(rows: Rows, *, times: int = 1) -> Rows:
+    """The rows, when no sum of their amounts, so many times over, can leave 64 bits.
+
+    Raises: OverflowingSumError: it could.
+    """
+    ends = int(rows.amount.max(initial=0)), int(rows.amount.min(initial=0))
+    largest = max(map(abs, ends))
+    if largest * times * max(rows.amount.size, 1) > _LARGEST:
+        raise OverflowingSumError(
+            f"{rows.amount.size} values of up to {largest} (times {times}) may add up to more than "
+            f"64 bits hold; declare fewer decimals for the element"
+        )
+    return rows
 
 
 def mean_over_days(rows: Rows, place: Place) -> Figures:
@@ -61,6 +84,7 @@ def mean_over_days(rows: Rows, place: Place) -> Figures:
     numbers = held(place.windows, rows.sources)
     within = [finer_within(each, rows.sources) for each in place.windows]
     days = np.array([each.days for each in rows.sources], dtype=np.int64)[rows.source]
+    rows = checked(rows, times=int(days.max(initial=0)))
     sums = sums_of(replace(rows, amount=rows.amount * days), place, numbers)
     window_days = np.array([each.days for each in place.windows], dtype=np.int64)
     plain = sums_of(rows, place, within) if any(each.size for each in within) else None
@@ -81,7 +105,10 @@ def variance(rows: Rows, place: Place) -> Figures:
     """
     numbers = held(place.windows, rows.sources)
     sums = sums_of(rows, place, numbers)
-    squares = sums_of(replace(rows, amount=rows.amount * rows.amount), place, numbers).total
+    largest = int(np.abs(rows.amount).max(initial=0))
+    squares = sums_of(
+        replace(checked(rows, times=largest), amount=rows.amount * rows.amount), place, numbers
+    ).total
     count = sums.count.astype(np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
         variance = (squares - sums.total * (sums.total / count)) / (count - 1)
@@ -96,7 +123,7 @@ def deviation(rows: Rows, place: Place) -> Figures:
 
 
 def only_where(figures: Figures, is_defined: NDArray[np.bool_]) -> Figures:
-    """The figures where they are defined; NOT_COMPUTABLE where values are there and they are not."""
+    """The figures where they are defined; NOT_COMPUTABLE where only values are there."""
     undefined = (figures.count > 0) & ~is_defined
     return replace(
         figures,
@@ -115,6 +142,7 @@ def _held_or_within(windows: tuple[Window, ...], sources: tuple[Period, ...]) ->
 
 def sums_of(rows: Rows, place: Place, numbers: Numbers) -> Figures:
     """Exact sums and counts: placed at their own period, swept up the tree, added over periods."""
+    checked(rows)
     own = own_cells(landed(rows, place), place.shown.size)
     if place.over_tree:
         for lineage, sources in in_force(rows.sources, place):

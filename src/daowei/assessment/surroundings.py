@@ -31,7 +31,7 @@ def members_below(cube: Cube, group: str, windows: tuple[Window, ...]) -> Column
 
 
 def belonging(cube: Cube, function: str, names: tuple[str, ...]) -> NDArray[np.bool_]:
-    """Whether each unit is in any of the groups, owes any of the forms, is below any of the units."""
+    """Whether each unit is in any of the groups, owes any of the forms, is below any unit named."""
     if function == "orgUnit.group":
         found = [cube.members(each) for each in names]
     elif function == "orgUnit.ancestor":
@@ -60,7 +60,7 @@ def reporting_rate(cube: Cube, parts: Sequence[str], windows: tuple[Window, ...]
     if form not in cube.deliveries:
         raise UnknownInputError(f"nobody owes a form {form!r}; check the formula")
     delivered = cube.deliveries[form]
-    dividend, divisor = rate_of(metric, delivered, cube.units, windows)
+    dividend, divisor = rate_of(metric, delivered, units=cube.units, windows=windows)
     states = np.where(_assigned(cube, delivered.owed), State.REPORTED, State.CLOSED).astype(
         np.uint8
     )
@@ -108,7 +108,7 @@ def _at_level(lineage: Lineage, level: int) -> NDArray[np.int64]:
 
 
 def text_cells(cube: Cube, element: str, windows: tuple[Window, ...]) -> Column:
-    """Texts that units reported, each unit's own; of several in a window the last in the alphabet."""
+    """Texts that units reported, each unit's own; of several in a window the alphabet's last."""
     texts = np.full((len(windows), cube.units.size), "", dtype=object)
     for unit, source, text in cube.texts[element]:
         for row, each in enumerate(windows):

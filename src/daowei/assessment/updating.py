@@ -145,7 +145,7 @@ def _update_reasons(figures: Figures, change: Change, cube: Cube) -> NDArray[np.
         children = lineage.children(int(column))
         below = figures.reason[row, children].max(initial=0)
         figures.reason[row, column] = max(int(reason), int(below))
-    return _spread_over_windows(figures, change, cube, path)
+    return _spread_over_windows(figures, change, cube, path=path)
 
 
 def _own_reason(rows: Rows, change: Change, cube: Cube) -> int:
@@ -177,7 +177,7 @@ def _own_reasons(change: Change, cube: Cube, path: NDArray[np.intp]) -> NDArray[
 
 
 def _spread_over_windows(
-    figures: Figures, change: Change, cube: Cube, path: NDArray[np.intp]
+    figures: Figures, change: Change, cube: Cube, *, path: NDArray[np.intp]
 ) -> NDArray[np.intp]:
     """A longer window has the largest reason of the periods it holds."""
     home = cube.periods.index

@@ -1,4 +1,4 @@
-"""Reported values on disk: one Parquet file sorted by element, and beside it what its codes mean."""
+"""Reported values on disk: one Parquet file sorted by element, its codes listed beside it."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence

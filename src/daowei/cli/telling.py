@@ -1,6 +1,7 @@
 """How problems and progress are told in a terminal, in words or as JSON."""
 
 import json
+import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -76,7 +77,7 @@ class Progress:
 @contextmanager
 def progress(language: str, *, quiet: bool = False) -> Iterator[Progress]:
     """A progress bar on standard error for work over a second; none when it is not a terminal."""
-    bar = Progress(language, quiet=quiet or not click.get_text_stream("stderr").isatty())
+    bar = Progress(language, quiet=quiet or not sys.stderr.isatty())
     try:
         yield bar
     finally:

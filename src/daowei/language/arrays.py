@@ -102,7 +102,7 @@ def evaluate_columns(
 
 
 Found: TypeAlias = tuple[Column, Tally]
-_Known: TypeAlias = dict[tuple[int, View, bool], Found]
+_Known: TypeAlias = dict[tuple[int, View, bool, bool], Found]
 
 _ALWAYS_THERE = (ItemKind.CONSTANT, ItemKind.GROUP_COUNT, ItemKind.PERIOD_FACT)
 _FILLING = (MissingStrategy.SKIP_IF_ALL_VALUES_MISSING, MissingStrategy.NEVER_SKIP)
@@ -129,6 +129,7 @@ class ColumnReading:
     shared: SharedParts
     view: View = field(default_factory=View)
     allows_null: bool = False
+    counts: bool = True
     known: _Known = field(default_factory=dict)
 
     def outcome(self, node: Node) -> Column:
@@ -141,10 +142,13 @@ class ColumnReading:
         number = self.shared.number(node)
         if not self.shared.is_shared(number):
             return self._read(node)
-        key = (number, self.view, self.allows_null)
+        key = self._key(number)
         if key not in self.known:
             self.known[key] = self._read(node)
         return self.known[key]
+
+    def _key(self, number: int) -> tuple[int, View, bool, bool]:
+        return number, self.view, self.allows_null, self.counts
 
     def _read(self, node: Node) -> Found:  # noqa: C901, PLR0911, PLR0912 - a case a node
         match node:
@@ -173,11 +177,15 @@ class ColumnReading:
 
     def from_view(self, view: View) -> "ColumnReading":
         """A reading of a whole expression from elsewhere."""
-        return replace(self, view=view, allows_null=False)
+        return replace(self, view=view, allows_null=False, counts=True)
 
     def allowing_null(self) -> "ColumnReading":
-        """The same reading in which missing items are missing."""
+        """The same reading in which missing items are missing: the members of a list."""
         return replace(self, allows_null=True)
+
+    def asking(self) -> "ColumnReading":
+        """The same reading for functions that deal with gaps themselves: no item counts."""
+        return replace(self, allows_null=True, counts=False)
 
     def all(self, nodes: Sequence[Node]) -> tuple[list[Column], Tally]:
         """The columns of several nodes, and the items read for all of them."""
@@ -195,7 +203,7 @@ class ColumnReading:
         if item.kind in _ALWAYS_THERE:
             return column, NOTHING_READ
         tally = NOTHING_READ
-        if self.strategy in _SKIPPING:
+        if self.counts and self.strategy in _SKIPPING:
             tally = Tally(always={(item.kind, item.parts, self.view): column.states})
         if column.states is None or self.allows_null or self.strategy not in _FILLING:
             return column, tally
@@ -229,12 +237,12 @@ class ColumnReading:
             else:
                 found = self._strict(each, found, self.read(each.right))
             if self.shared.is_shared(number := self.shared.number(each)):
-                self.known[number, self.view, self.allows_null] = found
+                self.known[self._key(number)] = found
         return found
 
     def _known_along(self, above: Sequence[Binary]) -> tuple[int, Found | None]:
         for place in range(len(above) - 1, -1, -1):
-            key = (self.shared.number(above[place]), self.view, self.allows_null)
+            key = self._key(self.shared.number(above[place]))
             if key in self.known:
                 return place + 1, self.known[key]
         return 0, None
@@ -345,12 +353,12 @@ def _if(reading: ColumnReading, call: Call) -> Found:
 
 
 def _is_null(reading: ColumnReading, call: Call) -> Found:
-    column, tally = reading.allowing_null().read(call.arguments[0])
+    column, tally = reading.asking().read(call.arguments[0])
     return truth_column(column.missing), tally
 
 
 def _is_not_null(reading: ColumnReading, call: Call) -> Found:
-    column, tally = reading.allowing_null().read(call.arguments[0])
+    column, tally = reading.asking().read(call.arguments[0])
     return truth_column(~column.missing), tally
 
 
@@ -358,7 +366,7 @@ def _first_non_null(reading: ColumnReading, call: Call) -> Found:
     """Each argument is read only where all before it have no value."""
     found, tally = nothing(), NOTHING_READ
     for place, each in enumerate(call.arguments):
-        column, read = reading.allowing_null().read(each)
+        column, read = reading.asking().read(each)
         if place == 0:
             found, tally = column, read
             continue
@@ -399,12 +407,14 @@ def _ancestor(reading: ColumnReading, call: Call) -> Found:
 def _last_n(reading: ColumnReading, call: Call) -> Found:
     """Each period under the strategy by itself; together one item, there if any of them is."""
     operand, count = call.arguments
-    alone = replace(reading, allows_null=False)
+    alone = replace(reading, allows_null=False, counts=True)
     columns = [
         replace(alone, view=reading.view.earlier(periods)).outcome(operand)
         for periods in reversed(range(whole(count)))
     ]
     window = list_of(columns)
+    if not reading.counts:
+        return window, NOTHING_READ
     found: Mask = np.zeros(1, np.bool_)
     for each in columns:
         found = found | ~each.missing
@@ -416,7 +426,7 @@ def _many(reading: ColumnReading, call: Call) -> Found:
 
 
 def _extreme(reading: ColumnReading, call: Call) -> Found:
-    columns, tally = reading.allowing_null().all(call.arguments)
+    columns, tally = reading.asking().all(call.arguments)
     return with_undefined(extreme(call, columns), undefined_anywhere(columns)), tally
 
 

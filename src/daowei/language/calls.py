@@ -54,7 +54,7 @@ def _if(reading: Reading, call: Call) -> Flowing:
 
 
 def _is_null(reading: Reading, call: Call) -> Flowing:
-    return _nothing(reading.allowing_null().read(call.arguments[0]))
+    return _nothing(reading.asking().read(call.arguments[0]))
 
 
 def _is_not_null(reading: Reading, call: Call) -> Flowing:
@@ -69,7 +69,7 @@ def _first_non_null(reading: Reading, call: Call) -> Flowing:
     """Reads no further than the first that has a value."""
     value: Flowing = None
     for each in call.arguments:
-        value = reading.allowing_null().read(each)
+        value = reading.asking().read(each)
         if not _nothing(value):
             return value
     return value
@@ -141,13 +141,12 @@ def _alone(reading: Reading, node: Node, others: Sequence[Reading]) -> Flowing:
     """
     values = together(tuple(_settled_alone(each, node) for each in others))
     if not isinstance(values, NotComputable) and any(each is not None for each in values):
-        reading.tally.visited += 1
-        reading.tally.found += 1
+        reading.count(is_there=True)
     return values
 
 
 def _settled_alone(reading: Reading, node: Node) -> Flowing:
-    own = replace(reading, tally=Tally(), allows_null=False)
+    own = replace(reading, tally=Tally(), allows_null=False, counts=True)
     value = own.read(node)
     tally = own.tally
     skipped = is_skipped(reading.strategy, visited=tally.visited, found=tally.found)
@@ -224,7 +223,7 @@ def _percentile_of(reading: Reading, call: Call, values: tuple[Value, ...]) -> V
 
 
 def _extreme(reading: Reading, call: Call) -> Flowing:
-    values = together(tuple(reading.allowing_null().read(each) for each in call.arguments))
+    values = together(tuple(reading.asking().read(each) for each in call.arguments))
     if isinstance(values, NotComputable):
         return values
     present = _numbers_in(reading, call, values)

@@ -75,6 +75,7 @@ class Reading:
     view: View = field(default_factory=View)
     sample: int | None = None
     allows_null: bool = False
+    counts: bool = True
     tally: Tally = field(default_factory=Tally)
 
     def read(self, node: Node) -> Flowing:  # noqa: C901, PLR0911 - one case for each kind of node
@@ -102,8 +103,15 @@ class Reading:
                 return self._call(node)
 
     def allowing_null(self) -> "Reading":
-        """The same reading in which a missing item is missing."""
+        """The same reading in which a missing item is missing: the members of a list."""
         return replace(self, allows_null=True)
+
+    def asking(self) -> "Reading":
+        """The same reading for functions that deal with gaps themselves: no item counts as missing.
+
+        Source: DHIS2, missing-value strategies: isNull, isNotNull, firstNonNull, greatest, least.
+        """
+        return replace(self, allows_null=True, counts=False)
 
     # ── leaves ──────────────────────────────────────────────────────────────────────
 
@@ -121,11 +129,16 @@ class Reading:
 
     def counted(self, value: Value, result_type: ResultType) -> Value:
         """The value of something that has data, counted; or what stands for a missing one."""
-        self.tally.visited += 1
-        self.tally.found += value is not None
+        self.count(is_there=value is not None)
         if value is None and not self.allows_null and self._replaces_missing:
             return result_type.nothing
         return value
+
+    def count(self, *, is_there: bool) -> None:
+        """Adds something that has data to what the strategy looks at."""
+        if self.counts:
+            self.tally.visited += 1
+            self.tally.found += is_there
 
     @property
     def _replaces_missing(self) -> bool:

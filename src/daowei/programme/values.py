@@ -12,7 +12,8 @@ import polars as pl
 from daowei.foundation.hierarchy import Registry, Unit
 from daowei.foundation.periods import try_period
 from daowei.programme.cells import judge_cells
-from daowei.programme.definition import Form, Programme
+from daowei.programme.definition import Programme
+from daowei.programme.owing import owes
 
 FAULT = "fault"
 _ONE_DAY = timedelta(days=1)
@@ -52,15 +53,6 @@ def known_of(programme: Programme, registry: Registry) -> Known:
             schema={"form": pl.String, "unit": pl.String},
             orient="row",
         ),
-    )
-
-
-def owes(unit: Unit, form: Form) -> bool:
-    """Whether a unit owes a form while it is open: its kind, a group of it or itself is named."""
-    return (
-        unit.code in form.units
-        or unit.kind.value in form.kinds
-        or not set(form.groups).isdisjoint(unit.groups.values())
     )
 
 

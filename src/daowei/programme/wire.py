@@ -204,7 +204,7 @@ class ProgrammeFile(Wire):
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
     languages: list[Language] = ["en"]
     year_start: Annotated[int, Field(ge=1, le=12)] = 1
-    partial: Partial = Partial.COUNT
+    partial: Partial = Partial.EXCLUDE
     valid_from: date | None = None
     legal_basis: list[LegalBasisWire] = []
     redress: RedressWire = RedressWire()
@@ -363,7 +363,7 @@ class IndicatorsFile(Wire):
 
 
 class MethodWire(Wire):
-    """``linear`` alone, or a mapping: ``name`` and the method's own settings beside it."""
+    """``straight_line`` alone, or a mapping: ``name`` and the method's own settings beside it."""
 
     model_config = ConfigDict(extra="allow")
     name: Code

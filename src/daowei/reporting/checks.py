@@ -18,7 +18,7 @@ from daowei.language.reference import outcome
 from daowei.language.sources import NoSource, ResultType
 from daowei.language.tree import Item, ItemKind, MissingStrategy, Node, View, items
 from daowei.programme.definition import Check, Element, Form, ValueType
-from daowei.reporting.expected import owes
+from daowei.programme.owing import owes
 
 # what one unit reported: period -> element -> (category option combo, attribute combo) -> number
 Reported: TypeAlias = Mapping[str, Mapping[str, Mapping[tuple[str, str], int]]]
@@ -194,14 +194,8 @@ def judged(read: ReadCheck, outlook: Outlook) -> Verdict | None:
 
 
 def _side(node: Node, strategy: MissingStrategy, outlook: Outlook) -> Numeric | None:
-    # a missing item that stays missing skips the side, unless isNull and its kin ask about it
-    skips_any = strategy is MissingStrategy.SKIP_IF_ANY_VALUE_MISSING
-    value = outcome(
-        node,
-        outlook,
-        dialect=outlook.surroundings.dialect,
-        strategy=None if skips_any else strategy,
-    ).value
+    dialect = outlook.surroundings.dialect
+    value = outcome(node, outlook, dialect=dialect, strategy=strategy).value
     if isinstance(value, bool):
         return numbers.exact(value)
     if value is None or isinstance(value, str | tuple) or not math.isfinite(value):

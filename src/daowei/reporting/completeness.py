@@ -29,6 +29,7 @@ COMPLETENESS = Shape(
         "expected": pl.Int64,
         "received": pl.Int64,  # whether expected or not
         "on_time": pl.Int64,  # of those received
+        "undated": pl.Int64,  # of those received: nobody knows on which day
         "unexpected": pl.Int64,  # of those received
         "reporting_rate": pl.Float64,  # percent, at most 100
         "reporting_rate_on_time": pl.Float64,
@@ -36,7 +37,7 @@ COMPLETENESS = Shape(
     grain=("form", "unit", "period"),
 )
 
-_COUNTS = ("expected", "received", "on_time", "unexpected")
+_COUNTS = ("expected", "received", "on_time", "undated", "unexpected")
 
 
 def deliveries(expected: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
@@ -83,6 +84,7 @@ def _own_counts(told: pl.DataFrame) -> pl.DataFrame:
         expected=pl.col("was_expected").sum().cast(pl.Int64),
         received=pl.col("was_received").sum().cast(pl.Int64),
         on_time=is_on_time.sum().cast(pl.Int64),
+        undated=(pl.col("was_received") & pl.col("received").is_null()).sum().cast(pl.Int64),
         unexpected=(pl.col("was_received") & ~pl.col("was_expected")).sum().cast(pl.Int64),
     )
 

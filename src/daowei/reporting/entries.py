@@ -11,8 +11,8 @@ from daowei.foundation.rounding import shown
 from daowei.foundation.texts import N_
 from daowei.language.numbers import scaled
 from daowei.programme.definition import CategoryCombo, Element, Form, ValueType
+from daowei.programme.owing import owes
 from daowei.reporting.documents import Nothing, Report
-from daowei.reporting.expected import owes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from daowei.foundation.hierarchy import Registry, Unit
+from daowei.foundation.hierarchy import Registry
 from daowei.foundation.periods import Period, PeriodError, parse_period
 from daowei.foundation.tables import Shape, expect
 from daowei.programme.definition import Form
+from daowei.programme.owing import owes
 
 EXPECTED = Shape(
     name="expected",
@@ -21,18 +22,6 @@ EXPECTED = Shape(
     },
     grain=("form", "attribute", "unit", "period"),
 )
-
-
-def owes(unit: Unit, form: Form) -> bool:
-    """Whether a unit owes a form while it is open: its kind, a group of it or itself is named.
-
-    A form that names nobody is owed by nobody.
-    """
-    return (
-        unit.code in form.units
-        or unit.kind.value in form.kinds
-        or not set(form.groups).isdisjoint(unit.groups.values())
-    )
 
 
 def due_day(form: Form, period: Period) -> date:

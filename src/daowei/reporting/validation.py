@@ -13,6 +13,7 @@ from daowei.foundation.states import State
 from daowei.foundation.tables import VALUES, Shape, expect
 from daowei.language import numbers
 from daowei.language.numbers import Numeric
+from daowei.programme.owing import owes
 from daowei.reporting.checks import (
     Outlook,
     ReadCheck,
@@ -21,7 +22,6 @@ from daowei.reporting.checks import (
     Verdict,
     judged,
 )
-from daowei.reporting.expected import owes
 
 VIOLATIONS = Shape(
     name="violations",

@@ -1,12 +1,11 @@
 """A county of two townships and four clinics, and short ways to write its values."""
 
 from datetime import date
-from decimal import Decimal
 
 import polars as pl
 
-from daowei.assessment.cube import Cube
 from daowei.assessment.coverage import deliveries_by_form
+from daowei.assessment.cube import Cube
 from daowei.assessment.inputs import Formula
 from daowei.assessment.population import populations
 from daowei.assessment.rows import value_table
@@ -15,6 +14,7 @@ from daowei.assessment.windows import axis_of
 from daowei.foundation.periods import parse_period
 from daowei.foundation.states import State
 from daowei.foundation.tables import POPULATION, VALUES
+from daowei.language.dialects import NATIVE, Dialect
 from daowei.language.parse import parse
 from daowei.programme.definition import (
     AggregationType,
@@ -130,11 +130,11 @@ def indicator(code: str, numerator: str, denominator: str, **settings: object) -
     )
 
 
-def formulas(*indicators: Indicator) -> dict[str, Formula]:
+def formulas(*indicators: Indicator, dialect: Dialect = NATIVE) -> dict[str, Formula]:
     return {
-        each.code: Formula(numerator=parse(each.numerator), denominator=parse(each.denominator))
+        each.code: Formula(
+            numerator=parse(each.numerator, dialect=dialect),
+            denominator=parse(each.denominator, dialect=dialect),
+        )
         for each in indicators
     }
-
-
-TEN = Decimal(10)

@@ -1,33 +1,36 @@
 import json
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 
+from daowei.assessment.explaining import explain_element, explain_indicator
 from daowei.assessment.explanation import (
+    Explanation,
     Fact,
     Figure,
-    Scorecard,
-    Versions,
-    explain_element,
-    explain_score,
+    Kind,
+    LeftOut,
+    Named,
+    Read,
+    Report,
+    Spot,
 )
-from daowei.assessment.telling import as_html, as_json, as_text, shown_width
+from daowei.assessment.telling import (
+    Telling,
+    as_html,
+    as_json,
+    as_page,
+    as_text,
+    fitting_depth,
+    shown_width,
+    wrapped,
+)
 from daowei.foundation.states import State
 from daowei.foundation.texts import Text
 from daowei.language.tree import Item, ItemKind
-from daowei.programme.definition import (
-    Agreement,
-    Criterion,
-    Direction,
-    Indicator,
-    Method,
-    MissingRule,
-    Pillar,
-    TargetRule,
-    Use,
-)
+from daowei.programme.definition import Direction, Indicator, Use
 
-ROOMS = Item(ItemKind.ELEMENT, ("rooms",))
+ROOMS = Read(text="#{rooms}", item=Item(ItemKind.ELEMENT, ("rooms",)))
 QUARTER = ("202501", "202502", "202503")
+COUNTY = Spot(unit="C", period="2025Q1")
 
 
 class SmallCounty:
@@ -42,7 +45,7 @@ class SmallCounty:
         ("b", "202503"): 2,
     }
 
-    def figure(self, indicator: str, unit: str, period: str) -> Figure:
+    def figure(self, indicator: str, spot: Spot, within: Read | None = None) -> Figure:
         return Figure(
             value="75.0",
             state=State.REPORTED,
@@ -52,41 +55,44 @@ class SmallCounty:
             received=5,
         )
 
-    def element(self, item: Item, unit: str, period: str) -> Fact:
-        units = self.parts_of_unit(unit, period) or (unit,)
-        months = self.parts_of_period(period) or (period,)
+    def left_out(self, indicator: str, spot: Spot) -> Sequence[LeftOut]:
+        return ()
+
+    def reads(self, indicator: str, side: str, within: Read | None = None) -> Sequence[Read]:
+        return (ROOMS,) if side == "numerator" else ()
+
+    def fact(self, read: Read, spot: Spot) -> Fact:
+        units = ("a", "b") if spot.unit == "C" else (spot.unit,)
+        months = QUARTER if spot.period == "2025Q1" else (spot.period,)
         known = [value for u in units for m in months if (value := self.reported[u, m]) is not None]
-        if not known:
-            return Fact(value="", state=State.NOT_REPORTED)
-        return Fact(value=str(sum(known)), state=State.REPORTED)
+        return Fact(value=str(sum(known)))
 
-    def parts_of_unit(self, unit: str, period: str) -> Sequence[str]:
-        return ("a", "b") if unit == "C" else ()
+    def parts(self, read: Read, spot: Spot) -> Sequence[Spot]:
+        if spot.period == "2025Q1":
+            return [Spot(unit=spot.unit, period=each) for each in QUARTER]
+        return [Spot(unit=each, period=spot.period) for each in "ab"] if spot.unit == "C" else ()
 
-    def parts_of_period(self, period: str) -> Sequence[str]:
-        return QUARTER if period == "2025Q1" else ()
-
-    def reports(self, item: Item, unit: str, period: str) -> Sequence[tuple[str, Fact]]:
-        value = self.reported.get((unit, period))
-        if value is None:
+    def reports(self, read: Read, spot: Spot) -> Sequence[Report]:
+        if (spot.unit, spot.period) not in self.reported:
             return ()
-        return (("", Fact(value=str(value), state=State.REPORTED, place="values/2025.csv:7")),)
+        value = self.reported[spot.unit, spot.period]
+        fact = (
+            Fact(value="", state=State.NOT_REPORTED)
+            if value is None
+            else Fact(value=str(value), place="values/2025.csv:7")
+        )
+        return (Report(title=Text("report"), fact=fact),)
 
-    def items_of(self, formula: str) -> Sequence[tuple[str, Item]]:
-        return (("#{rooms}", ROOMS),) if formula == "#{rooms}" else ()
+    def indicator_of(self, read: Read) -> Indicator | None:
+        return None
 
-    def name_of(self, item: Item) -> Text:
+    def name_of(self, read: Read) -> Text:
         return Text("rooms <ready>")
 
+    def unit_name(self, unit: str) -> Text | None:
+        return Named({"en": "County", "zh": "县"}) if unit == "C" else None
 
-CRITERION = Criterion(
-    code="ready",
-    names={"en": "rooms ready", "zh": "咨询室就绪"},
-    indicator="ready",
-    weight=Decimal(60),
-    method=Method(name="ratio_to_target", settings={"cap": 95}),
-    target=TargetRule(rule="fixed", settings={"value": 100}),
-)
+
 INDICATOR = Indicator(
     code="ready",
     uid="",
@@ -99,93 +105,130 @@ INDICATOR = Indicator(
     uses=frozenset({Use.SCORE}),
     source="Service standard 2025, section 4",
 )
-CARD = Scorecard(
-    agreement=Agreement(
-        code="A",
-        uid="",
-        names={"en": "county agreement", "zh": "县责任书"},
-        period="2025Q1",
-        kinds=(),
-        pillars=(Pillar(code="p", names={}, criteria=(CRITERION,)),),
-        vetoes=(),
-        awards=(),
-        missing=MissingRule.EXCLUDE,
-    ),
-    indicators={"ready": INDICATOR},
-    unit="C",
-    period="2025Q1",
-    total={"points_printed": "75.0", "state": 1},
-    scores={
-        "ready": {
-            "points_printed": "75.0",
-            "state": 1,
-            "target": 100.0,
-            "effective_weight": 100.0,
-        }
-    },
-    versions=Versions(
-        programme="county 2025.1", programme_digest="sha256:aa", charter_digest="sha256:bb"
-    ),
-)
 
 
-def test_a_score_is_followed_down_to_the_line_of_a_report() -> None:
-    told = as_text(explain_score(CARD, SmallCounty()))
+def whole() -> Explanation:
+    return explain_indicator(INDICATOR, SmallCounty(), COUNTY)
 
-    assert "score under county agreement · C 2025Q1" in told
-    assert "75.0/100  = ratio_to_target(cap: 95)" in told
-    assert "60  (counts 100 here)" in told
-    assert "5 of 6 reports  [Service standard 2025, section 4]" in told
+
+def test_a_figure_is_followed_down_to_the_line_of_a_report() -> None:
+    told = as_text(whole(), Telling(columns=140))
+
+    assert told.startswith("rooms ready · County C · 2025Q1")
+    assert "75.0%  = (#{rooms}) / (20) * 100  5 of 6 reports" in told
+    assert "[Service standard 2025, section 4]" in told
     assert "[values/2025.csv:7]" in told
-    assert "[sha256:bb]" in told
 
 
 def test_a_unit_that_did_not_report_is_named_and_not_counted_as_zero() -> None:
-    told = as_text(explain_element(ROOMS, "#{rooms}", SmallCounty(), unit="C", period="2025Q1"))
+    february = explain_element(ROOMS, SmallCounty(), Spot(unit="C", period="202502"))
 
-    silent = [line for line in told.splitlines() if "b 202502" in line]
+    silent = [line for line in as_text(february).splitlines() if "not reported" in line]
     assert len(silent) == 1
-    assert "not reported" in silent[0]
+    assert silent[0].startswith("└─ b")
+
+
+def test_a_child_tells_only_what_differs_from_its_parent() -> None:
+    lines = as_text(explain_element(ROOMS, SmallCounty(), COUNTY)).splitlines()
+
+    assert lines[1].split()[:3] == ["├─", "202501", "4"]
+    assert lines[2].split()[:4] == ["│", "├─", "a", "3"]
+
+
+def test_notes_of_the_parent_are_not_said_again() -> None:
+    note = Text("averaged")
+    child = Explanation(kind=Kind.ELEMENT, title=Text("child"), notes=(note, Text("late")))
+    top = Explanation(kind=Kind.ELEMENT, title=Text("top"), notes=(note,), below=lambda: [child])
+
+    assert as_text(top).splitlines()[1].split() == ["└─", "child", "late"]
 
 
 def test_the_children_of_every_sum_add_up_to_it() -> None:
-    whole = explain_element(ROOMS, "#{rooms}", SmallCounty(), unit="C", period="2025Q1")
+    told = explain_element(ROOMS, SmallCounty(), COUNTY)
 
-    assert whole.value == "15"
-    assert sum(int(each.value) for each in whole.children) == 15
-    assert [each.period for each in whole.children] == list(QUARTER)
-    assert [each.unit for each in whole.children[0].children] == ["a", "b"]
+    assert told.value == "15"
+    assert sum(int(each.value) for each in told.children) == 15
+    assert [each.period for each in told.children] == list(QUARTER)
+    assert [each.unit for each in told.children[0].children] == ["a", "b"]
 
 
 def test_the_text_stops_at_so_many_children_and_json_never() -> None:
-    whole = explain_element(ROOMS, "#{rooms}", SmallCounty(), unit="C", period="2025Q1")
+    told = explain_element(ROOMS, SmallCounty(), COUNTY)
 
-    short = as_text(whole, most=1)
+    short = as_text(told, Telling(most=1))
 
     assert "└─ and 2 more" in short
     assert "202502" not in short
-    assert "202503" in as_text(whole, most=None)
-    assert "202503" in json.dumps(as_json(whole))
+    assert "202503" in as_text(told, Telling(most=None))
+    assert "202503" in json.dumps(as_json(told))
 
 
-def test_numbers_stand_in_one_column_under_chinese_titles_too() -> None:
-    explanation = explain_score(CARD, SmallCounty())
+def test_one_child_too_many_is_told_instead_of_counted() -> None:
+    told = as_text(explain_element(ROOMS, SmallCounty(), COUNTY), Telling(most=2))
 
-    lines = as_text(explanation, "zh", width=50).splitlines()
+    assert "202503" in told
+    assert "more" not in told
 
-    worth = [line for line in lines if "75.0" in line and "county agreement" not in line]
-    columns = {shown_width(line[: line.index("75.0")]) for line in worth}
-    assert columns == {50}
-    assert any("咨询室就绪率" in line for line in worth)
+
+def test_a_tree_opens_only_so_deep_and_marks_what_stays_closed() -> None:
+    told = explain_element(ROOMS, SmallCounty(), COUNTY)
+
+    shallow = as_text(told, Telling(depth=1))
+
+    assert len(shallow.splitlines()) == 4
+    assert "├─ 202501 …" in shallow
+    children = as_json(told, depth=1)["children"]
+    assert isinstance(children, list)
+    assert [each["children"] for each in children] == [None, None, None]
+
+
+def test_the_depth_that_fits_leaves_the_rest_closed() -> None:
+    told = explain_element(ROOMS, SmallCounty(), COUNTY)
+
+    assert fitting_depth(told, lines=10) == 2
+    assert fitting_depth(told, lines=9) == 1
+    assert fitting_depth(told, lines=1) == 1
+
+
+def test_numbers_end_in_one_column_under_chinese_titles_too() -> None:
+    lines = as_text(whole(), Telling(language="zh", depth=2, columns=100)).splitlines()
+
+    ends = {
+        shown_width(line[: line.index(value) + len(value)])
+        for line, value in zip(lines[:4], ("75.0%", "15", "15", "20"), strict=True)
+    }
+    assert len(ends) == 1
+    assert lines[0].startswith("咨询室就绪率 · 县 C · 2025Q1")
+
+
+def test_remarks_are_wrapped_under_themselves() -> None:
+    lines = as_text(whole(), Telling(depth=0, columns=70)).splitlines()
+
+    assert all(shown_width(line) <= 70 for line in lines)
+    assert len(lines) > 1
+    assert lines[1].startswith(" " * 30)
+
+
+def test_wide_signs_may_part_where_words_may_not() -> None:
+    assert wrapped("one two three", 7) == ["one two", "three"]
+    assert wrapped("年度报表", 4) == ["年度", "报表"]
 
 
 def test_html_is_nested_escaped_and_without_a_script() -> None:
-    page = as_html(explain_score(CARD, SmallCounty()))
+    page = as_html(whole())
 
     assert page.startswith("<details open><summary>")
     assert page.count("<details") == page.count("</details>")
     assert "rooms &lt;ready&gt;" in page
     assert "<script" not in page
+
+
+def test_a_page_stands_alone_and_fetches_nothing() -> None:
+    page = as_page(whole(), "zh")
+
+    assert page.startswith('<!doctype html>\n<html lang="zh">')
+    assert "<title>咨询室就绪率 · 县 C · 2025Q1</title>" in page
+    assert "http" not in page
 
 
 def test_wide_signs_count_two_and_combining_ones_none() -> None:

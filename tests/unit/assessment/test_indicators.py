@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
+from tests.unit.assessment import small_world as world
 
 from daowei.assessment.cube import Cube
 from daowei.assessment.indicators import IndicatorFigures, compute_indicators, figures_table
 from daowei.foundation.states import State
 from daowei.programme.definition import Indicator, Partial
-from tests.unit.assessment import small_world as world
 
 BIRTHS = (
     ("attended", "e1", "202401", 8),

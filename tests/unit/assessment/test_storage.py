@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.unit.assessment import small_world as world
 
 from daowei.assessment.building import store, with_stored
 from daowei.assessment.cube import Cube, Operand
@@ -13,7 +14,6 @@ from daowei.assessment.indicators import IndicatorSet, compute_indicators
 from daowei.assessment.storage import Identity, StorageError, open_cube, superseded
 from daowei.assessment.units import upper
 from daowei.assessment.valuefile import open_values, write_values
-from tests.unit.assessment import small_world as world
 
 FIRST = Identity(programme="p", charter="c", hierarchy="h", watermark="one")
 SECOND = replace(FIRST, watermark="two")

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 import pytest
+from tests.unit.assessment import small_world as world
 
 from daowei.assessment.cube import Cube, Operand
 from daowei.assessment.figures import Figures
@@ -22,7 +23,6 @@ from daowei.assessment.updating import (
 )
 from daowei.foundation.periods import parse_period
 from daowei.foundation.states import State
-from tests.unit.assessment import small_world as world
 
 PERIODS = ("202401", "202402", "202403", "2024Q1", "2024")
 BEFORE = (
@@ -72,7 +72,7 @@ def rows_of(cube: Cube, unit: str) -> Rows:
             "LAST_IN_PERIOD", "FIRST", "MIN_SUM_ORG_UNIT"],
 )  # fmt: skip
 def test_an_update_gives_what_a_rebuild_gives(
-    how: str, revision: tuple[tuple[str, str, str, int | State], ...], is_upper: bool
+    how: str, revision: tuple[tuple[str, str, str, int | State], ...], *, is_upper: bool
 ) -> None:
     table = world.values(*BEFORE)
     old = cube_over(table, how, is_upper=is_upper)

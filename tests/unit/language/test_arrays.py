@@ -123,6 +123,24 @@ def test_items_of_a_branch_not_taken_are_not_missed() -> None:
     assert column.states.tolist() == [R, BLANK]
 
 
+@pytest.mark.parametrize(
+    "strategy",
+    [MissingStrategy.SKIP_IF_ANY_VALUE_MISSING, MissingStrategy.SKIP_IF_ALL_VALUES_MISSING],
+)
+def test_no_gap_skips_a_formula_that_asks_about_it(strategy: MissingStrategy) -> None:
+    given = Given(
+        a=exact_column(np.array([0, 0]), states=states_of(BLANK, BLANK)),
+        b=exact_column(np.array([7, 0]), states=states_of(R, LATE)),
+    )
+
+    column = evaluate_columns(parse("firstNonNull(#{a}, #{b})"), given, strategy=strategy)
+    asked = evaluate_columns(parse("isNull(#{a})"), given, strategy=strategy)
+
+    assert column.states is not None
+    assert column.states.tolist() == [R, LATE]
+    assert not asked.missing.any()
+
+
 def test_without_a_strategy_what_is_missing_stays_missing_with_its_reason() -> None:
     given = Given(a=exact_column(np.array([1, 0]), states=states_of(R, LATE)))
 

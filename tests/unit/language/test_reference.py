@@ -85,6 +85,23 @@ def test_is_null_and_its_kin_see_what_is_missing() -> None:
     assert asked("greatest(#{unknown}, #{births} - 20)", strategy=NEVER).value == -10
 
 
+@pytest.mark.parametrize("strategy", [ALL, ANY])
+def test_no_gap_skips_a_formula_that_asks_about_it(strategy: MissingStrategy) -> None:
+    assert asked("isNull(#{unknown})", strategy=strategy).value is True
+    assert asked("isNotNull(#{unknown})", strategy=strategy).value is False
+    assert asked("firstNonNull(#{unknown}, #{births})", strategy=strategy).value == 10
+    assert asked("greatest(#{unknown}, #{births})", strategy=strategy).value == 10
+    assert asked("least(#{unknown}, 3)", strategy=strategy).value == 3
+    assert asked("firstNonNull(sum(last_n(#{unknown}, 2)), 5)", strategy=strategy).value == 5
+    assert asked("firstNonNull(#{unknown}, 1) + #{unheard}", strategy=strategy).value is None
+
+
+def test_members_of_a_list_that_have_no_value_are_missing_items() -> None:
+    assert asked("sum(#{births}, #{unknown})", strategy=ANY).value is None
+    assert asked("sum(#{births}, #{unknown}) + #{unheard}", strategy=ALL).value == 10
+    assert asked("firstNonNull(sum(#{births}, #{unknown}), 0)", strategy=ANY).value == 10
+
+
 def test_what_is_not_read_is_not_counted() -> None:
     told = asked("if(#{births} > 5, #{visits}, #{unknown})", strategy=ANY)
 

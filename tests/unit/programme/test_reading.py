@@ -315,7 +315,7 @@ def test_the_charters_documents_are_kept_as_written(starter: Starter) -> None:
         "channels": ["telephone", "in_person", "post"], "ack_days": 15, "resolve_days": 60,
         "appeal": True, "non_retaliation": True, "anonymous_ok": True,
     }  # fmt: skip
-    assert programme.partial is Partial.COUNT
+    assert programme.partial is Partial.EXCLUDE
 
 
 def test_nothing_is_computed_with_on_a_refused_definition(starter: Starter) -> None:

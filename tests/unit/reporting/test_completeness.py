@@ -7,8 +7,9 @@ from daowei.foundation.hierarchy import Placement, Registry, Unit, UnitKind
 from daowei.foundation.periods import Period, PeriodError, PeriodType, parse_period
 from daowei.foundation.tables import REPORTS
 from daowei.programme.definition import Form
+from daowei.programme.owing import owes
 from daowei.reporting.completeness import completeness, deliveries
-from daowei.reporting.expected import due_day, expected_reports, owes
+from daowei.reporting.expected import due_day, expected_reports
 
 
 def unit(code: str, *placements: Placement, kind: UnitKind = UnitKind.TOWNSHIP) -> Unit:

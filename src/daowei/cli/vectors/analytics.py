@@ -302,7 +302,7 @@ class _Demo:
         )
 
     def total(self, row: Record) -> float | None:
-        """The total of the units that are in both groups of the row; None where nobody reported."""
+        """The total of the units in both groups of the row; None where nobody reported."""
         both = self.groups[row["facilityType"]] & self.groups[row["ownership"]]
         query = Query(
             items=(row["dx"],),

@@ -12,7 +12,7 @@ from daowei.disclosure.report.scorecard_part import cards
 from daowei.disclosure.report.trends_part import observed, trends
 from daowei.disclosure.report.view import Fact, Method, Page
 from daowei.foundation.texts import N_, named
-from daowei.programme.definition import Direction, Indicator, Partial
+from daowei.programme.definition import Direction, Indicator, Partial, Use
 
 
 def page_of(
@@ -86,7 +86,7 @@ def _method(indicator: Indicator, naming: Naming) -> Method:
         formula=formula_of(indicator),
         about=naming.listed(_readings(indicator, naming)),
         source=indicator.source,
-        uses=naming.listed(naming.say(USES[each.value]) for each in sorted(indicator.uses)),
+        uses=naming.listed(naming.say(USES[each.value]) for each in Use if each in indicator.uses),
     )
 
 

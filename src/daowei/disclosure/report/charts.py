@@ -116,7 +116,8 @@ def _target_line(target: float | None, place: _Placer) -> str:
     if target is None:
         return ""
     (left, height), (right, _) = place.at(0, target), place.at(place.count - 1, target)
-    return f'<line class="target" x1="{_n(left)}" x2="{_n(right)}" y1="{_n(height)}" y2="{_n(height)}"/>'
+    across, up = f'x1="{_n(left)}" x2="{_n(right)}"', f'y1="{_n(height)}" y2="{_n(height)}"'
+    return f'<line class="target" {across} {up}/>'
 
 
 def _runs(values: Sequence[float | None], place: _Placer) -> Iterable[list[Point]]:
@@ -202,7 +203,8 @@ def _area_name(area: Area, project) -> str:  # type: ignore[no-untyped-def]  # n
         f'<tspan x="{_n(across)}" dy="{"0" if index == 0 else "1.15em"}">{escape(line)}</tspan>'
         for index, line in enumerate(lines)
     )
-    return f'<text class="place{dark}" x="{_n(across)}" y="{_n(up)}" text-anchor="middle">{spans}</text>'
+    place = f'x="{_n(across)}" y="{_n(up)}" text-anchor="middle"'
+    return f'<text class="place{dark}" {place}>{spans}</text>'
 
 
 def _middle(ring: Ring) -> Point:

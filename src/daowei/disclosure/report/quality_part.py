@@ -16,11 +16,12 @@ from daowei.language.tree import items
 from daowei.programme.definition import Form
 
 MOST_ROWS = 15
+UNDATED = N_("For {count} nobody knows on which day they came.")
 ABOUT_SCORES = N_(
     "Score: distance from the median in robust standard deviations (modified z of 3.5 and more, "
     "and at least half the median away). A question to the unit, not a verdict."
 )
-Counts = Mapping[tuple[str, str], tuple[int, int, int]]
+Counts = Mapping[tuple[str, str], tuple[int, int, int, int]]
 
 
 def heats(assessment: Assessment, naming: Naming) -> tuple[Heat, ...]:
@@ -33,7 +34,12 @@ def heats(assessment: Assessment, naming: Naming) -> tuple[Heat, ...]:
 def _heat(assessment: Assessment, form: Form, naming: Naming) -> Heat:
     rows = assessment.completeness.filter(pl.col("form") == form.code)
     counts: Counts = {
-        (row["unit"], row["period"]): (row["expected"], row["received"], row["on_time"])
+        (row["unit"], row["period"]): (
+            row["expected"],
+            row["received"],
+            row["on_time"],
+            row["undated"],
+        )
         for row in rows.iter_rows(named=True)
     }
     periods = sorted({period for _, period in counts}, key=lambda each: parse_period(each).start)
@@ -53,13 +59,14 @@ def _heat(assessment: Assessment, form: Form, naming: Naming) -> Heat:
 
 def _about(counts: Counts, units: Sequence[str], form: Form, *, naming: Naming) -> str:
     whole = [each for (unit, _), each in counts.items() if units and unit == units[0]]
-    expected, received, on_time = (sum(each[part] for each in whole) for part in range(3))
-    return naming.say(
+    expected, received, on_time, undated = (sum(each[part] for each in whole) for part in range(4))
+    told = naming.say(
         N_("Due {days} days after the period. Received {share}, of these {on_time} on time."),
         days=form.due_days,
         share=naming.share(received, expected),
-        on_time=on_time,
+        on_time=on_time if undated < received else "–",
     )
+    return told if not undated else f"{told} {naming.say(UNDATED, count=undated)}"
 
 
 def _short(iso: str) -> str:
@@ -67,12 +74,12 @@ def _short(iso: str) -> str:
     return f"{iso[2:4]}-{iso[4:]}" if len(iso) > 4 else iso
 
 
-def _cell(count: tuple[int, int, int] | None, naming: Naming) -> HeatCell:
+def _cell(count: tuple[int, int, int, int] | None, naming: Naming) -> HeatCell:
     if count is None or count[0] == 0:
         return HeatCell(text="–", title=naming.say(N_("none expected")), shade="h-closed")
-    expected, received, on_time = count
+    expected, received, on_time, undated = count
     percent = min(100 * received // expected, 100)
-    late = " late" if on_time < received else ""
+    late = " late" if on_time + undated < received else ""
     title = naming.say(
         N_("{received} of {expected} received, {on_time} on time"),
         received=received,

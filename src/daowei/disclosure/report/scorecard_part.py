@@ -117,7 +117,7 @@ def _criterion(
         figure=naming.figure(indicator, score["printed"], score["state"]),
         target=_target(score["target"], indicator, naming),
         points=score["points_printed"] or "–",
-        weight=_weight(score, naming),
+        weight=_weight(score),
         reported=naming.share(row["received"], row["expected"]),
         period=naming.period(score["period"]),
         source=indicator.source,
@@ -141,7 +141,7 @@ def _target(target: float | None, indicator: Indicator, naming: Naming) -> str:
     return f"{target:.{indicator.decimals}f}".rstrip("0").rstrip(".") + naming.measure(indicator)
 
 
-def _weight(score: Row, naming: Naming) -> str:
+def _weight(score: Row) -> str:
     """The weight, with what it became where others were left out."""
     effective = f"{score['effective_weight']:.1f}".removesuffix(".0")
     if effective == score["weight"]:

@@ -157,7 +157,10 @@ def _table(
 
 
 def observed(assessment: Assessment, naming: Naming) -> tuple[ObservedRow, ...]:
-    """Figures that may never be a result: units in the order of the register, small cells withheld."""
+    """Figures that may never be a result, small cells withheld.
+
+    Units stand in the order of the register.
+    """
     periods = _periods(assessment, PeriodType.YEARLY)
     units = shown_units(assessment)
     figures = public_figures(assessment, units=units, periods=periods)

@@ -14,6 +14,7 @@ from daowei.programme.dhis2.elements import Elements
 from daowei.programme.dhis2.metadata import DataElement, DataSet
 from daowei.programme.dhis2.units import Units
 
+_LONGEST_WAIT = 3660  # days; ten years
 _PERIOD_TYPES = {each.value: each for each in PeriodType}
 
 
@@ -119,7 +120,7 @@ def _form(
         names=names,
         frequency=_PERIOD_TYPES[first.period_type],
         elements=tuple(each.code for each in elements),
-        due_days=max(0, *(int(each.timely_days) for each in asking)),
+        due_days=min(_LONGEST_WAIT, max(0, *(int(each.timely_days) for each in asking))),
         kinds=kinds,
         units=owing,
         attribute_combo=combo or None,

@@ -9,11 +9,11 @@ from daowei.foundation.periods import PeriodType
 from daowei.foundation.problems import Problem
 from daowei.programme.definition import Form, Names
 from daowei.programme.dhis2.bundle import Bundle, languages_of
-from daowei.programme.dhis2.disaggregation import disaggregations_of
-from daowei.programme.dhis2.elements import elements_of
+from daowei.programme.dhis2.disaggregation import Disaggregations, disaggregations_of
+from daowei.programme.dhis2.elements import Elements, elements_of
 from daowei.programme.dhis2.faults import find_faults
-from daowei.programme.dhis2.forms import forms_of
-from daowei.programme.dhis2.indicators import indicators_of
+from daowei.programme.dhis2.forms import Forms, forms_of
+from daowei.programme.dhis2.indicators import Indicators, indicators_of
 from daowei.programme.dhis2.metadata import (
     TYPES,
     CategoryOfOptions,
@@ -28,7 +28,7 @@ from daowei.programme.dhis2.metadata import (
 )
 from daowei.programme.dhis2.report import Counts, report_text
 from daowei.programme.dhis2.rewriting import Codes
-from daowei.programme.dhis2.units import units_of
+from daowei.programme.dhis2.units import Units, units_of
 from daowei.programme.dhis2.writing import (
     categories_text,
     elements_text,
@@ -39,6 +39,7 @@ from daowei.programme.dhis2.writing import (
     units_text,
 )
 
+_LONGEST_NAME = 300
 _YEARS = {
     PeriodType.FINANCIAL_FEB: 2,
     PeriodType.FINANCIAL_APRIL: 4,
@@ -73,6 +74,18 @@ class Imported:
     counts: Counts
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Translated:
+    """Everything that was taken."""
+
+    units: Units
+    parts: Disaggregations
+    elements: Elements
+    forms: Forms
+    constants: Mapping[str, tuple[Decimal, Names]]
+    indicators: Indicators
+
+
 def import_metadata(
     files: Iterable[tuple[str, bytes]], options: ImportOptions | None = None
 ) -> Imported:
@@ -84,11 +97,27 @@ def import_metadata(
     metadata, problems = read_metadata(files)
     bundle = Bundle(metadata)
     bundle.problems.extend(problems)
+    taken = _translated(bundle, asked)
+    find_faults(bundle)
+    told = tuple(bundle.problems.found)
+    counts = Counts(held=_held(metadata), taken=_counted(taken))
+    return Imported(
+        files={
+            **_texts(taken, asked, name=asked.name or _name(metadata)),
+            "import-report.md": report_text(counts, told, language=asked.language),
+        },
+        problems=told,
+        counts=counts,
+    )
+
+
+def _translated(bundle: Bundle, asked: ImportOptions) -> _Translated:
+    """In the order in which one needs the other: units, elements, forms, indicators."""
     units = units_of(bundle, asked.kinds)
     parts = disaggregations_of(bundle)
     elements = elements_of(bundle, parts)
     forms = forms_of(bundle, elements=elements, units=units, parts=parts)
-    constants = bundle.codes(metadata.all(Constant))
+    constants = bundle.codes(bundle.metadata.all(Constant))
     codes = Codes(
         elements=elements.codes,
         options=parts.options,
@@ -97,40 +126,50 @@ def import_metadata(
         constants=constants,
         indicators={},
     )
-    indicators = indicators_of(bundle, codes, elements.elements)
-    find_faults(bundle)
-    told = tuple(bundle.problems.found)
-    counts = Counts(
-        held=_held(metadata),
-        taken={
-            "organisationUnits": len(units.units),
-            "organisationUnitGroupSets": len(units.group_sets),
-            "categories": len(parts.categories),
-            "dataElements": len(elements.elements),
-            "dataSets": len(forms.forms),
-            "indicators": len(indicators.taken),
-            "constants": len(constants),
-        },
+    return _Translated(
+        units=units,
+        parts=parts,
+        elements=elements,
+        forms=forms,
+        constants=_constants(bundle, constants),
+        indicators=indicators_of(bundle, codes, elements.elements),
     )
-    texts = {
+
+
+def _counted(taken: _Translated) -> Mapping[str, int]:
+    return {
+        "organisationUnits": len(taken.units.units),
+        "organisationUnitGroupSets": len(taken.units.group_sets),
+        "categories": len(taken.parts.categories),
+        "dataElements": len(taken.elements.elements),
+        "dataSets": len(taken.forms.forms),
+        "indicators": len(taken.indicators.taken),
+        "constants": len(taken.constants),
+    }
+
+
+def _texts(taken: _Translated, asked: ImportOptions, *, name: str) -> Mapping[str, str]:
+    """The files, all but the report."""
+    names = [each.names for each in taken.elements.elements.values()]
+    return {
         "programme.yaml": programme_text(
             code=asked.code,
             version=asked.version,
-            name=asked.name or _name(metadata),
-            languages=languages_of([each.names for each in elements.elements.values()]),
-            year_start=_year_start(forms.forms),
-            group_sets=units.group_sets,
-            constants=_constants(bundle, constants),
+            name=name[:_LONGEST_NAME],
+            languages=languages_of(names),
+            year_start=_year_start(taken.forms.forms),
+            group_sets=taken.units.group_sets,
+            constants=taken.constants,
         ),
-        "units.csv": units_text(units.units, units.group_sets),
-        "categories.yaml": categories_text(parts.categories, parts.combos),
-        "elements.yaml": elements_text(elements.elements),
-        "forms.yaml": forms_text(forms.forms),
-        "indicators.yaml": indicators_text(each.indicator for each in indicators.taken.values()),
-        "import-left-out.yaml": left_out_text(indicators.left_out),
-        "import-report.md": report_text(counts, told, language=asked.language),
+        "units.csv": units_text(taken.units.units, taken.units.group_sets),
+        "categories.yaml": categories_text(taken.parts.categories, taken.parts.combos),
+        "elements.yaml": elements_text(taken.elements.elements),
+        "forms.yaml": forms_text(taken.forms.forms),
+        "indicators.yaml": indicators_text(
+            each.indicator for each in taken.indicators.taken.values()
+        ),
+        "import-left-out.yaml": left_out_text(taken.indicators.left_out),
     }
-    return Imported(files=texts, problems=told, counts=counts)
 
 
 def _name(metadata: Metadata) -> str:

@@ -19,6 +19,7 @@ from daowei.programme.dhis2.rewriting import Codes, Rewriter, read_by
 ONE = Number(Decimal(1))
 _DHIS2_DECIMALS = 2  # what DHIS2 prints where an indicator says nothing
 _SHARE_DECIMALS = 4
+_LARGEST_FACTOR = 10_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +169,7 @@ class _Translating:
     def factor(self, each: RatioIndicator) -> int | None:
         types = self.bundle.metadata.all(IndicatorType)
         kind = types.get(each.indicator_type.id) if each.indicator_type else None
-        return kind.factor if kind and kind.factor > 0 else None
+        return kind.factor if kind and 0 < kind.factor <= _LARGEST_FACTOR else None
 
     def leave_out(
         self,

@@ -43,7 +43,7 @@ class Thing(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     @property
     def called(self) -> str:
         """Its name in one line; its uid where it has none."""
-        return " ".join((self.name or self.display_name or self.id).split())
+        return " ".join((self.name or self.display_name or "").split()) or self.id
 
 
 class OrgUnit(Thing, frozen=True, rename="camel", kw_only=True):

@@ -15,6 +15,7 @@ from daowei.programme.dhis2.bundle import Bundle
 from daowei.programme.dhis2.metadata import DataElement, RatioIndicator
 
 _ANY = "*"
+_LONGEST = 20_000
 _EVENTS = frozenset(
     {ItemKind.PROGRAM_INDICATOR, ItemKind.PROGRAM_ELEMENT, ItemKind.PROGRAM_ATTRIBUTE,
      ItemKind.PROGRAM_VARIABLE}
@@ -72,8 +73,17 @@ class Rewriter:
         return None if wrong else self._in_own_words(rebuilt(found, self._renamed))
 
     def _in_own_words(self, tree: Node) -> Node | None:
+        text = printed(tree)
+        if len(text) > _LONGEST:
+            self._tell(
+                "DHI-058",
+                N_("the formula is longer than {most} characters"),
+                most=_LONGEST,
+                remedy=N_("Read totals instead of every part, or split the indicator."),
+            )
+            return None
         try:
-            return parse(printed(tree))
+            return parse(text)
         except ExpressionError as error:
             self._tell(
                 "DHI-055",

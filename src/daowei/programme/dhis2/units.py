@@ -1,7 +1,7 @@
 """Units, their kinds by level, and the groups they are in."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
@@ -33,6 +33,8 @@ _KINDS = {
         UnitKind.FACILITY,
     ),
 }  # fmt: skip
+Days: TypeAlias = tuple[date | None, date | None]
+"""The first and the last day; None: always so far, until further notice."""
 GroupPlace: TypeAlias = tuple[str, str]
 """The codes of a group's set and of the group itself."""
 
@@ -59,6 +61,7 @@ def units_of(bundle: Bundle, kinds: tuple[UnitKind, ...] = ()) -> Units:
     codes = bundle.codes(found)
     parents = {uid: _parent(bundle, each, found) for uid, each in found.items()}
     levels = {uid: _level(uid, parents) for uid in found}
+    days = _days(bundle, found, parents=parents, levels=levels)
     by_level = kinds or _guessed(bundle, found, levels)
     members = _members(bundle, found)
     group_sets, places = _group_sets(bundle)
@@ -68,7 +71,11 @@ def units_of(bundle: Bundle, kinds: tuple[UnitKind, ...] = ()) -> Units:
             uid=uid,
             names=bundle.names(each),
             kind=by_level[min(levels[uid], len(by_level)) - 1],
-            placements=(_placement(bundle, each, codes.get(parents[uid] or "")),),
+            placements=(
+                Placement(
+                    parent=codes.get(parents[uid] or ""), since=days[uid][0], until=days[uid][1]
+                ),
+            ),
             groups=_groups_of(bundle, each, members=members.get(uid, ()), places=places),
         )
         for uid, each in found.items()
@@ -112,12 +119,42 @@ def _path(uid: str, parents: Mapping[str, str | None]) -> tuple[str, ...]:
     return tuple(reversed(path))
 
 
-def _placement(bundle: Bundle, unit: OrgUnit, parent: str | None) -> Placement:
-    return Placement(
-        parent=parent,
-        since=_day(bundle, unit, unit.opening_date),
-        until=_day(bundle, unit, unit.closed_date),
-    )
+def _days(
+    bundle: Bundle,
+    found: Mapping[str, OrgUnit],
+    *,
+    parents: Mapping[str, str | None],
+    levels: Mapping[str, int],
+) -> Mapping[str, Days]:
+    """From when until when each unit is open; a unit is open while any below it is.
+
+    DHIS2 lets a clinic open before its district; values of those days would have no way up.
+    """
+    own = {
+        uid: (_day(bundle, each, each.opening_date), _day(bundle, each, each.closed_date))
+        for uid, each in found.items()
+    }
+    days = dict(own)
+    for uid in sorted(found, key=lambda each: -levels[each]):
+        above = parents[uid]
+        if above is not None and levels[above] < levels[uid]:
+            days[above] = _widened(days[above], days[uid])
+    for uid, each in days.items():
+        if each != own[uid]:
+            bundle.tell(
+                "DHI-018",
+                N_("{value} is closed on days on which units below it are open"),
+                found[uid],
+                remedy=N_("It counts as open then; correct its days in DHIS2 or in units.csv."),
+            )
+    return days
+
+
+def _widened(days: Days, below: Days) -> Days:
+    opened, closed = days[0], days[1]
+    opened = None if opened is None or below[0] is None else min(opened, below[0])
+    closed = None if closed is None or below[1] is None else max(closed, below[1])
+    return opened, closed
 
 
 def _day(bundle: Bundle, unit: OrgUnit, text: str | None) -> date | None:
@@ -170,15 +207,15 @@ def _strangers(bundle: Bundle, found: Mapping[str, OrgUnit]) -> tuple[Unit, ...]
 def _guessed(
     bundle: Bundle, found: Mapping[str, OrgUnit], levels: Mapping[str, int]
 ) -> tuple[UnitKind, ...]:
-    """A kind for each level, from the level's name, else from its units' groups, else by depth."""
+    """A kind for each level: by its name, else by its units' groups and names, else by depth."""
     deepest = max(levels.values(), default=0)
     named = {each.level: each for each in bundle.metadata.all(OrgUnitLevel).values()}
     members = _members(bundle, found)
     guessed = []
     for level in range(1, deepest + 1):
-        here = [uid for uid in found if levels[uid] == level]
+        here = [each for uid, each in found.items() if levels[uid] == level]
         kind = _KINDS.get(folded(named[level].called)) if level in named else None
-        kind = kind or _kind_by_groups(bundle, here, members) or _kind_by_depth(level, deepest)
+        kind = kind or _kind_by_words(bundle, here, members) or _kind_by_depth(level, deepest)
         guessed.append(kind)
     if found:
         bundle.problems.add(
@@ -192,18 +229,16 @@ def _guessed(
     return tuple(guessed)
 
 
-def _kind_by_groups(
-    bundle: Bundle, here: Iterable[str], members: Mapping[str, tuple[str, ...]]
+def _kind_by_words(
+    bundle: Bundle, units: Sequence[OrgUnit], members: Mapping[str, tuple[str, ...]]
 ) -> UnitKind | None:
-    """The kind that the groups of most units of a level name."""
+    """The kind that most units of a level say by a group they are in, or by their name's end."""
     groups = bundle.metadata.all(Group)
-    units = list(here)
-    said = Counter(
-        kind
-        for uid in units
-        for kind in {_KINDS.get(folded(groups[each].called)) for each in members.get(uid, ())}
-        if kind
-    )
+    said: Counter[UnitKind] = Counter()
+    for unit in units:
+        names = [groups[each].called for each in members.get(unit.id, ())]
+        words = [folded(each) for each in names] + folded(unit.called).split()[-1:]
+        said.update({_KINDS[each] for each in words if each in _KINDS})
     kind, times = next(iter(said.most_common(1)), (None, 0))
     return kind if times * 2 > len(units) else None
 

@@ -11,7 +11,7 @@ from daowei.foundation.hierarchy import Registry, Unit
 from daowei.foundation.periods import PeriodType
 from daowei.foundation.texts import named
 from daowei.programme.definition import CategoryCombo, Element, Form, Programme
-from daowei.reporting.expected import owes
+from daowei.programme.owing import owes
 
 DEFAULT_CATEGORY_COMBO = "bjDvmb4bfuf"
 DEFAULT_OPTION_COMBO = "HllvX50cXC0"
