@@ -142,13 +142,13 @@ FOLDERS = [
     Wrong(done=cycle, code="PRG-021", at=("indicators.yaml", 6), value="antenatal_four"),
     Wrong(done=unknown_code, code="PRG-020", at=("forms.yaml", 10), value="anc_frist"),
     Wrong(done=doubled_unit, code="PRG-034", at=("units.csv", 4), value="north"),
-    Wrong(done=loop_in_the_tree, code="UNT-003", at=("units.csv", 3), value="north"),
+    Wrong(done=loop_in_the_tree, code="UNT-009", at=("units.csv", 3), value="north"),
     Wrong(done=unit_in_itself, code="UNT-005", at=("units.csv", 4), value="north"),
-    Wrong(done=births_scored, code="CH-01", at=("agreement.yaml", 15), value="",
+    Wrong(done=births_scored, code="CH-01", at=("agreement.yaml", 5), value="",
           ends=ExitCode.REFUSED),
     Wrong(done=forged_signature, code="APR-003", at=("approvals.yaml", 8), value="",
           ends=ExitCode.REFUSED),
-    Wrong(done=forged_signature, code="CH-62", at=("elements.yaml", 13), value="",
+    Wrong(done=forged_signature, code="CH-62", at=("indicators.yaml", 6), value="",
           ends=ExitCode.REFUSED),
     Wrong(done=broken_yaml, code="PRG-005", at=("forms.yaml", 7), value=""),
     Wrong(done=yaml_bomb, code="PRG-006", at=("forms.yaml", 2), value="l0"),
@@ -175,9 +175,22 @@ def test_the_problem_is_told_with_place_value_and_remedy(
     found = [each for each in problems if (each["file"], each["line"]) == wrong.at]
     (told,) = [each for each in found if each["code"] == wrong.code]
     assert ended.exit_code == wrong.ends
-    assert (told["value"] or "") .startswith(wrong.value)
+    assert (told["value"] or "").startswith(wrong.value)
     assert all(each["message"] and each["remedy"] and each["file"] for each in problems)
     assert not [each for each in problems if "{" in each["message"] + each["remedy"]]
+
+
+@pytest.mark.parametrize(
+    "wrong", [each for each in FOLDERS if each.ends is ExitCode.PROBLEMS], ids=named
+)
+def test_nothing_is_told_that_only_follows_from_it(
+    said: Said, folder: Path, wrong: Wrong
+) -> None:
+    wrong.done(folder)
+
+    ended = said("check", folder, "--as-of", "2026-06-01", "--json")
+
+    assert {each["code"] for each in json.loads(ended.stdout)["problems"]} == {wrong.code}
 
 
 @pytest.mark.parametrize("wrong", FOLDERS, ids=named)

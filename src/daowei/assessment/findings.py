@@ -1,22 +1,25 @@
 """What looks wrong in the reports of an assessment: broken rules, values far off, late reporters."""
 
 import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from daowei.assessment.assessing import Assessment
+from daowei.assessment.assessing import Assessment, Basis
+from daowei.assessment.cube import Cube
 from daowei.assessment.inputs import Inputs
-from daowei.foundation.states import State
+from daowei.assessment.windows import AS_IS
 from daowei.foundation.tables import Shape, expect
 from daowei.language.arrays import evaluate_columns
 from daowei.language.column_numbers import compare
 from daowei.language.columns import Column, Numbers
-from daowei.language.tree import MissingStrategy, Node
+from daowei.language.tree import Item, ItemKind, MissingStrategy, Node, items
 from daowei.programme.definition import Check, Measure
+from daowei.programme.owing import owes
 from daowei.reporting.outliers import modified_z_scores, numbers_of
 
 BROKEN = Shape(
@@ -44,8 +47,10 @@ _HOLDS: Mapping[str, Callable[[Any, Any], Any]] = {
 def broken_rules(assessment: Assessment) -> pl.DataFrame:
     """Every check broken by a unit's own values, over all units and periods at once.
 
-    The array reading of ``reporting.validation``: same rule, whole columns.
-    Grain: ``BROKEN``. Missing: a comparison without both sides is never broken.
+    The array reading of ``reporting.validation``: same rule, whole columns; what stands under
+    several attribute combinations is judged together.
+    Grain: ``BROKEN``. Missing: nothing is broken where nothing was reported; each side says what
+    it makes of gaps, and a comparison without both sides is never broken.
     """
     checks = assessment.basis.programme.checks.values()
     parts = [part for check in checks for part in _broken(assessment, check)]
@@ -66,9 +71,8 @@ def _broken(assessment: Assessment, check: Check) -> Iterator[pl.DataFrame]:
     trees = basis.formulas.checks[check.code]
     left = _side(trees[0], own, check.left_missing)
     right = _side(trees[1], own, check.right_missing)
-    broken = np.broadcast_to(_is_broken(check.operator, left, right), own.shape).copy()
-    broken[[each.type is not check.period_type for each in cube.periods.periods]] = False
-    rows, columns = np.nonzero(broken)
+    asked = _is_reported(own, trees) & _is_made(basis, cube, check)
+    rows, columns = np.nonzero(asked & _is_broken(check.operator, left, right))
     yield pl.DataFrame(
         {
             "check": [check.code] * len(rows),
@@ -79,6 +83,43 @@ def _broken(assessment: Assessment, check: Check) -> Iterator[pl.DataFrame]:
         },
         schema=dict(BROKEN.columns),
     )
+
+
+def _is_reported(own: Inputs, trees: Iterable[Node]) -> NDArray[np.bool_]:
+    """Where anything was reported that either side reads."""
+    found = np.zeros(own.shape, dtype=np.bool_)
+    for element in _elements(trees):
+        found |= ~own.item(element, AS_IS).missing
+    return found
+
+
+def _is_made(basis: Basis, cube: Cube, check: Check) -> NDArray[np.bool_]:
+    """In which periods and of which units the check is made: its type, its levels, its forms."""
+    read = {each.parts[0] for each in _elements(basis.formulas.checks[check.code])}
+    forms = [each for each in basis.programme.forms.values() if not read.isdisjoint(each.elements)]
+    owing = cube.units.mask(
+        code
+        for code, unit in basis.registry.units.items()
+        if any(owes(unit, form) for form in forms)
+    )
+    of_level = [
+        _is_of_level(cube, check, each.end)
+        if each.type is check.period_type
+        else np.zeros_like(owing)
+        for each in cube.periods.periods
+    ]
+    return np.stack(of_level) & owing
+
+
+def _is_of_level(cube: Cube, check: Check, day: date) -> NDArray[np.bool_]:
+    if not check.levels:
+        return np.ones(cube.units.size, dtype=np.bool_)
+    level = cube.units.lineage(day, day).depth + 1
+    return np.isin(level, check.levels) & cube.units.present(day, day)
+
+
+def _elements(trees: Iterable[Node]) -> list[Item]:
+    return [each for tree in trees for each in items(tree) if each.kind is ItemKind.ELEMENT]
 
 
 def _side(tree: Node, own: Inputs, strategy: str) -> Column:
@@ -137,9 +178,3 @@ def late_reporters(assessment: Assessment) -> pl.DataFrame:
     return some.with_columns(wrong=pl.col("missing") + pl.col("late")).sort(
         "wrong", "unit", "form", descending=[True, False, False]
     )
-
-
-def states_told(values: pl.DataFrame) -> Mapping[State, int]:
-    """How many cells were a number, blank or not applicable."""
-    counts = dict(values.group_by("state").len().iter_rows())
-    return {state: counts.get(state.value, 0) for state in State if state.value in counts}

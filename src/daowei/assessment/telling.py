@@ -50,11 +50,10 @@ def as_json(
 def fitting_depth(explanation: Explanation, *, lines: int, most: int | None = 12) -> int:
     """The most levels that can be told in so many lines; at least one."""
     depth, told, level = 0, 1, [explanation]
-    while level:
-        level = [child for each in level for child in shown(each.children, most)]
+    while level := [child for each in level for child in shown(each.children, most)]:
         told += len(level)
         if told > lines and depth:
-            return depth
+            break
         depth += 1
     return depth
 

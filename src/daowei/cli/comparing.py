@@ -66,7 +66,9 @@ def compared(old: Path, new: Path, *, values: Path | None, on: date) -> Differen
 def _not_computed(changes: tuple[Change, ...], *found: CheckResult) -> Difference:
     codes = [exit_code_of(each) for each in found]
     refused = ExitCode.REFUSED in codes
-    problems = dict.fromkeys(problem for each in found for problem in errors_of(each.problems))
+    problems: list[Problem] = []
+    for each in found:
+        problems.extend(told for told in errors_of(each.problems) if told not in problems)
     return Difference(
         changes=changes,
         moves=None,

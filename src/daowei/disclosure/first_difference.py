@@ -68,8 +68,8 @@ def first_in_tables(before: pl.DataFrame, after: pl.DataFrame) -> Difference | N
 
 
 def _named(table: pl.DataFrame, number: int) -> str:
-    keys: Sequence[str] = [each for each in _KEYS if each in table.columns]
-    return " ".join(table[each][number] for each in keys if table[each][number])
+    codes = (table[each][number] for each in _KEYS if each in table.columns)
+    return " ".join(dict.fromkeys(code for code in codes if code))
 
 
 def first_in_texts(before: bytes, after: bytes) -> Difference | None:

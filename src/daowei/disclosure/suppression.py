@@ -26,7 +26,6 @@ Truths: TypeAlias = npt.NDArray[np.bool_]
 
 LEAST_K = 10  # charter CH-08
 SENSITIVE_FAMILIES = frozenset({"fert", "cont", "meth", "term", "supp"})
-LABEL = N_("withheld to protect persons: a small count, or one that would give a small one away")
 
 CELLS = Shape(
     name="cells",

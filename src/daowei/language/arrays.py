@@ -394,24 +394,15 @@ def _sub_expression(_: ColumnReading, call: Call) -> Found:
     raise unsuitable(N_("{expression} asks for stored values, one by one"), None, call)
 
 
-def _previous(reading: ColumnReading, call: Call) -> Found:
-    periods = whole(call.arguments[1]) if len(call.arguments) > 1 else 1
-    return replace(reading, view=reading.view.earlier(periods)).read(call.arguments[0])
-
-
-def _ancestor(reading: ColumnReading, call: Call) -> Found:
-    operand, level = call.arguments
-    return replace(reading, view=replace(reading.view, level=whole(level))).read(operand)
+def _elsewhere(reading: ColumnReading, call: Call) -> Found:
+    return replace(reading, view=reading.view.moved(call)).read(call.arguments[0])
 
 
 def _last_n(reading: ColumnReading, call: Call) -> Found:
     """Each period under the strategy by itself; together one item, there if any of them is."""
     operand, count = call.arguments
-    alone = replace(reading, allows_null=False, counts=True)
-    columns = [
-        replace(alone, view=reading.view.earlier(periods)).outcome(operand)
-        for periods in reversed(range(whole(count)))
-    ]
+    views = reading.view.window(whole(count))
+    columns = [reading.from_view(each).outcome(operand) for each in views]
     window = list_of(columns)
     if not reading.counts:
         return window, NOTHING_READ
@@ -466,9 +457,9 @@ _READING: Mapping[str, Callable[[ColumnReading, Call], Found]] = {
     "normDistCum": _normal,
     "normDistDen": _normal,
     "percentileCont": _percentile,
-    "previous": _previous,
+    "previous": _elsewhere,
     "last_n": _last_n,
-    "ancestor": _ancestor,
+    "ancestor": _elsewhere,
     "count": _many,
     **dict.fromkeys(column_numbers.OVER_MANY, _many),
     **dict.fromkeys(

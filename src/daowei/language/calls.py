@@ -112,26 +112,14 @@ def _belongs(reading: Reading, call: Call) -> Flowing:
     return reading.source.belongs(call.function, uids)
 
 
-def _previous(reading: Reading, call: Call) -> Flowing:
-    periods = whole(call.arguments[1]) if len(call.arguments) > 1 else 1
-    return replace(reading, view=reading.view.earlier(periods)).read(call.arguments[0])
+def _elsewhere(reading: Reading, call: Call) -> Flowing:
+    return replace(reading, view=reading.view.moved(call)).read(call.arguments[0])
 
 
 def _last_n(reading: Reading, call: Call) -> Flowing:
     operand, count = call.arguments
-    return _alone(
-        reading,
-        operand,
-        [
-            replace(reading, view=reading.view.earlier(periods))
-            for periods in reversed(range(whole(count)))
-        ],
-    )
-
-
-def _ancestor(reading: Reading, call: Call) -> Flowing:
-    operand, level = call.arguments
-    return replace(reading, view=replace(reading.view, level=whole(level))).read(operand)
+    window = reading.view.window(whole(count))
+    return _alone(reading, operand, [replace(reading, view=each) for each in window])
 
 
 def _alone(reading: Reading, node: Node, others: Sequence[Reading]) -> Flowing:
@@ -355,9 +343,9 @@ APPLIED: Mapping[str, Applied] = {
     "normDistCum": _normal,
     "normDistDen": _normal,
     "percentileCont": _percentile,
-    "previous": _previous,
+    "previous": _elsewhere,
     "last_n": _last_n,
-    "ancestor": _ancestor,
+    "ancestor": _elsewhere,
     "orgUnit.ancestor": _belongs,
     "orgUnit.group": _belongs,
     "orgUnit.dataSet": _belongs,

@@ -66,6 +66,21 @@ class View:
         """This view, so many periods earlier."""
         return replace(self, period_offset=self.period_offset - periods)
 
+    def window(self, periods: int) -> tuple["View", ...]:
+        """This view in each of the last so many periods, oldest first."""
+        return tuple(self.earlier(each) for each in reversed(range(periods)))
+
+    def moved(self, call: "Call") -> "View":
+        """This view as ``previous`` and ``ancestor`` move it for their first argument."""
+        match call.function, call.arguments[1:]:
+            case "previous", periods:
+                return self.earlier(whole(periods[0]) if periods else 1)
+            case "ancestor", (level,):
+                return replace(self, level=whole(level))
+            case _:
+                pass
+        raise ValueError(f"no function that looks elsewhere: {call.function}")
+
 
 def _position() -> Any:
     return field(default=0, compare=False, repr=False)
@@ -256,13 +271,11 @@ def _views_below(node: Node, view: View) -> Iterator[tuple[Node, View]]:
     match node:
         case Modified(operand=operand):
             yield operand, view.through(node)
-        case Call(function="previous", arguments=(operand, *periods)):
-            yield operand, view.earlier(whole(periods[0]) if periods else 1)
+        case Call(function="previous" | "ancestor", arguments=(operand, *_)):
+            yield operand, view.moved(node)
         case Call(function="last_n", arguments=(operand, count)):
-            for earlier in reversed(range(whole(count))):
-                yield operand, view.earlier(earlier)
-        case Call(function="ancestor", arguments=(operand, level)):
-            yield operand, replace(view, level=whole(level))
+            for each in view.window(whole(count)):
+                yield operand, each
         case _:
             for below in children(node):
                 yield below, view

@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from daowei.foundation.periods import PeriodType
+from daowei.foundation.problems import Problem
 
 Names = Mapping[str, str]
 
@@ -104,6 +105,11 @@ class Origin:
 
     file: str
     line: int | None = None
+
+
+def placed(told: Problem, origin: Origin | None) -> Problem:
+    """The problem, told where the definition it is about stands."""
+    return told.at(file=origin.file, line=origin.line) if origin else told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,8 @@ from daowei.foundation.periods import Period, parse_period, read_period
 from daowei.foundation.problems import Problem, problem
 from daowei.foundation.tables import POPULATION, REPORTS, VALUES, expect
 from daowei.foundation.texts import N_
+from daowei.programme.agreeing import AGREEMENT
+from daowei.programme.defining import INDICATORS
 from daowei.programme.definition import Programme
 from daowei.programme.folder import Folder
 from daowei.programme.text_tables import LINE
@@ -199,7 +201,7 @@ def know_examples(
     """Tells codes that examples expect something of and that nothing is called."""
     for example in examples:
         if example.agreement:
-            known = frozenset(programme.agreements)
+            known = folder.names_of(AGREEMENT, "agreements")
             folder.know(example.agreement, known, file=example.file, path=("agreement",))
         elif any(each.of != "indicator" for each in example.expected):
             folder.tell(
@@ -224,7 +226,7 @@ def _know_expected(
     here: FieldPath = ("expect", expected.unit)
     folder.know(expected.unit, units, file=example.file, path=here)
     if expected.of == "indicator":
-        known = frozenset(programme.indicators)
+        known = folder.names_of(INDICATORS, "indicators")
         path: FieldPath = (*here, "indicators", expected.code)
         folder.know(expected.code, known, file=example.file, path=path)
     agreement = programme.agreements.get(example.agreement or "")

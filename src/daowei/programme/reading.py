@@ -31,7 +31,7 @@ from daowei.programme.definition import Approval, Form, Origin, Programme
 from daowei.programme.examples import Example, know_examples, read_examples
 from daowei.programme.folder import Folder, open_folder
 from daowei.programme.formulas import Formulas, element_named, read_formulas
-from daowei.programme.registers import read_geometry, read_population, read_units
+from daowei.programme.registers import PEOPLE, read_geometry, read_population, read_units
 from daowei.programme.wire import (
     AgreementFile,
     ApprovalsFile,
@@ -303,11 +303,16 @@ def _know_targets(programme: Programme, registry: Registry | None, folder: Folde
 
 
 def _know_population(programme: Programme, population: pl.DataFrame, folder: Folder) -> None:
-    """Groups that elements take from population.csv, and elements that nothing fills."""
+    """Groups that elements take from population.csv, and elements that nothing fills.
+
+    Where rows or forms were left out for their faults, nobody is told of what they may hold.
+    """
     groups = frozenset(population.get_column("group").unique())
     on_forms = {each for form in programme.forms.values() for each in form.elements}
+    has_all_groups = all(each.file != PEOPLE for each in folder.problems.errors)
+    has_all_forms = folder.names_of(FORMS, "forms") == frozenset(programme.forms)
     for code, element in programme.elements.items():
-        if element.population and element.population not in groups:
+        if has_all_groups and element.population and element.population not in groups:
             folder.tell(
                 "PRG-026",
                 N_("population.csv has no group {value}"),
@@ -317,7 +322,7 @@ def _know_population(programme: Programme, population: pl.DataFrame, folder: Fol
                 value=element.population,
                 severity=Severity.WARNING,
             )
-        if not element.population and code not in on_forms:
+        if has_all_forms and not element.population and code not in on_forms:
             folder.tell(
                 "PRG-029",
                 N_("{value} stands on no report form, so nobody reports it"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import polars as pl
 
@@ -25,6 +26,8 @@ OTHERS = frozenset({"procedures"})  # files of the folder that other rooms read
 _ENDINGS = (".csv", ".csv.gz", ".parquet")
 _MOST_PARQUET = 4 << 30
 _LARGEST_SUM = 9.2e18
+# what is told of each fault: code, column, message, remedy
+Faults: TypeAlias = Mapping[str, tuple[str, str, str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +50,7 @@ def read_values(place: Path, programme: Programme, registry: Registry) -> Values
     tables = [_judged_file(name, folder, known) for name in value_file_names(place)]
     rows = pl.concat([each for each in tables if each is not None] or [_nothing(known)])
     rows = _with_duplicates(rows)
-    _tell_faults(rows, folder.problems)
+    _tell_faults(rows, FAULTS, folder.problems)
     sound = rows.filter(pl.col(FAULT).is_null())
     guard_sums(sound, folder.problems)
     values = expect(
@@ -156,7 +159,7 @@ def _fits(table: pl.DataFrame, columns: Columns, problems: ProblemList) -> bool:
 
 _GRAIN = ("element", "combo", "attribute", "unit", "iso")
 
-FAULTS: Mapping[str, tuple[str, str, str, str]] = {
+FAULTS: Faults = {
     "element": ("PRG-020", "element", N_("there is no element {value}"),
                 N_("Correct the code, or define it in elements.yaml.")),
     "no form": ("PRG-052", "element", N_("the element {value} stands on no report form"),
@@ -208,11 +211,11 @@ def _with_duplicates(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(pl.when(twice).then(pl.lit("twice")).otherwise(FAULT).alias(FAULT))
 
 
-def _tell_faults(rows: pl.DataFrame, problems: ProblemList) -> None:
+def _tell_faults(rows: pl.DataFrame, faults: Faults, problems: ProblemList) -> None:
     """Every refused line, the first of each sort in each file in full, the rest counted."""
     refused = rows.filter(pl.col(FAULT).is_not_null())
     for (file, fault), lines in refused.group_by("file", FAULT, maintain_order=True):
-        code, column, message, remedy = FAULTS[str(fault)]
+        code, column, message, remedy = faults[str(fault)]
         for row in lines.head(MOST_TOLD).iter_rows(named=True):
             problems.add(code, message, remedy=remedy, file=str(file), line=row[LINE],
                          field=column, value=row[column])  # fmt: skip
@@ -252,12 +255,12 @@ def _read_reports(folder: Folder, programme: Programme, registry: Registry) -> p
     rows = table.join(periods_of(table["period"]), on="period", how="left", maintain_order="left")
     rows = rows.with_columns(day=pl.col("received").str.to_date("%Y-%m-%d", strict=False))
     rows = rows.with_columns(fault=_report_fault(programme, registry))
-    _tell_report_faults(rows.filter(pl.col(FAULT).is_not_null()), folder.problems)
+    _tell_faults(rows, _REPORT_FAULTS, folder.problems)
     sound = rows.filter(pl.col(FAULT).is_null()).drop("period", "received")
     return expect(sound.rename({"iso": "period", "day": "received"}), REPORTS)
 
 
-_REPORT_FAULTS: Mapping[str, tuple[str, str, str, str]] = {
+_REPORT_FAULTS: Faults = {
     "form": ("PRG-020", "form", N_("there is no form {value}"), N_("Correct the code.")),
     "unit": FAULTS["unit"],
     "period": FAULTS["period"],
@@ -287,17 +290,6 @@ def _report_fault(programme: Programme, registry: Registry) -> pl.Expr:
         .when(pl.struct("form", "attribute", "unit", "iso").is_duplicated())
         .then(pl.lit("twice"))
     )
-
-
-def _tell_report_faults(refused: pl.DataFrame, problems: ProblemList) -> None:
-    for (file, fault), lines in refused.group_by("file", FAULT, maintain_order=True):
-        code, column, message, remedy = _REPORT_FAULTS[str(fault)]
-        for row in lines.head(MOST_TOLD).iter_rows(named=True):
-            problems.add(code, message, remedy=remedy, file=str(file), line=row[LINE],
-                         field=column, value=row[column])  # fmt: skip
-        if lines.height > MOST_TOLD:
-            problems.add(code, N_("… and {value} more lines like these"), file=str(file),
-                         field=column, value=lines.height - MOST_TOLD)  # fmt: skip
 
 
 def _with_shown(reports: pl.DataFrame, sound: pl.DataFrame) -> pl.DataFrame:

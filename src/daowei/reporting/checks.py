@@ -17,7 +17,7 @@ from daowei.language.parse import parse
 from daowei.language.reference import outcome
 from daowei.language.sources import NoSource, ResultType
 from daowei.language.tree import Item, ItemKind, MissingStrategy, Node, View, items
-from daowei.programme.definition import Check, Element, Form, ValueType
+from daowei.programme.definition import Check, Element, Form, ValueType, placed
 from daowei.programme.owing import owes
 
 # what one unit reported: period -> element -> (category option combo, attribute combo) -> number
@@ -50,9 +50,7 @@ def read_checks(
         try:
             found.append(_read(check, dialect))
         except ExpressionError as error:
-            origin = check.origin
-            place = {"file": origin.file, "line": origin.line} if origin else {}
-            problems.append(error.problem.at(**place))  # type: ignore[arg-type]  # a name and a number
+            problems.append(placed(error.problem, check.origin))
     return tuple(found), tuple(problems)
 
 

@@ -191,7 +191,7 @@ def test_the_depth_that_fits_leaves_the_rest_closed() -> None:
 
 
 def test_numbers_end_in_one_column_under_chinese_titles_too() -> None:
-    lines = as_text(whole(), Telling(language="zh", depth=2, columns=100)).splitlines()
+    lines = as_text(whole(), Telling(language="zh", depth=2, columns=160)).splitlines()
 
     ends = {
         shown_width(line[: line.index(value) + len(value)])

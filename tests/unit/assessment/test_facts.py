@@ -3,6 +3,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.unit.cli.small_folder import write_folder
 
 from daowei.assessment.assessing import Assessment, assess
 from daowei.assessment.explaining import explain_element, explain_indicator
@@ -21,7 +22,6 @@ from daowei.language.parse import parse
 from daowei.language.tree import Item, viewed
 from daowei.programme.checking import check_folder
 from daowei.programme.value_places import FilePlaces
-from tests.unit.cli.small_folder import write_folder
 
 ON = date(2026, 3, 1)
 VERSIONS = Versions(programme="sample 1", programme_digest="sha256:aa", charter_digest="sha256:bb")
@@ -256,3 +256,83 @@ def test_a_criterion_tells_target_method_and_weight(facts: CubeFacts) -> None:
 def test_a_unit_that_nobody_scores_has_no_scorecard(facts: CubeFacts) -> None:
     with pytest.raises(NotScoredError, match="north-clinic"):
         card(facts, "north-clinic")
+
+
+@pytest.mark.parametrize(
+    ("metric", "expected"),
+    [("EXPECTED_REPORTS", "24"), ("ACTUAL_REPORTS", "23"), ("ACTUAL_REPORTS_ON_TIME", "0")],
+)
+def test_reporting_figures_are_followed_to_each_report(
+    facts: CubeFacts, metric: str, expected: str
+) -> None:
+    whole = element(facts, f"R{{monthly.{metric}}}", "county", "2025")
+
+    reports = list(leaves(whole))
+    assert whole.value == expected
+    assert len(reports) == 24
+    assert sum(int(each.value) for each in reports) == int(expected)
+    assert "did not come" in " ".join(map(notes, reports))
+
+
+def test_a_reporting_rate_is_a_share_of_what_was_owed(facts: CubeFacts) -> None:
+    whole = element(facts, "R{monthly.REPORTING_RATE}", "south", "2025Q1")
+
+    assert whole.value.startswith("66.66666")
+    assert [each.value for each in leaves(whole)] == ["100", "0", "100"]
+
+
+def test_the_calendar_gives_its_number_and_opens_nothing(facts: CubeFacts) -> None:
+    days = element(facts, "[days]", "county", "2025Q1")
+
+    assert (days.value, days.below) == ("90", None)
+
+
+MORE_ELEMENTS = """
+  women:
+    names: {en: "Women of 15 to 49"}
+    catalogue: MH01.denominator
+    population: women_15_49
+"""
+MORE_INDICATORS = """
+  per_woman:
+    names: {en: "First visits per thousand women"}
+    numerator: "N{antenatal_women}"
+    denominator: "#{women}"
+    factor: 1000
+    direction: none
+    uses: [observe]
+    source: "context"
+"""
+PERSONS = """unit,year,group,value,source,as_of
+north-clinic,2025,women_15_49,300,Census,2025-01-01
+south-clinic,2025,women_15_49,200,Census,2025-01-01
+"""
+
+
+@pytest.fixture(scope="module")
+def populated(tmp_path_factory: pytest.TempPathFactory) -> CubeFacts:
+    folder = write_folder(tmp_path_factory.mktemp("persons") / "programme", partial="count")
+    for name, more in (("elements.yaml", MORE_ELEMENTS), ("indicators.yaml", MORE_INDICATORS)):
+        with (folder / name).open("a", encoding="utf-8") as file:
+            file.write(more)
+    (folder / "population.csv").write_text(PERSONS, encoding="utf-8")
+    return CubeFacts(assessment=assessed(folder), places=FilePlaces(folder=folder))
+
+
+def test_an_indicator_inside_another_is_opened_like_any_other(populated: CubeFacts) -> None:
+    whole = indicator(populated, "per_woman", "county", "2025")
+
+    (nested,) = side(whole, Kind.NUMERATOR).children
+    assert (nested.kind, nested.code, nested.value) == (Kind.INDICATOR, "antenatal_women", "186")
+    assert sum(int(each.value or 0) for each in leaves(nested)) == 186
+
+
+def test_persons_are_followed_to_their_line_in_the_register(populated: CubeFacts) -> None:
+    denominator = side(indicator(populated, "per_woman", "county", "2025Q1"), Kind.DENOMINATOR)
+
+    told = [(each.unit, each.value, each.source) for each in leaves(denominator)]
+    assert denominator.value == "500"
+    assert told == [
+        ("north-clinic", "300", "population.csv:2; Census, 2025-01-01"),
+        ("south-clinic", "200", "population.csv:3; Census, 2025-01-01"),
+    ]

@@ -3,11 +3,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.unit.cli.small_folder import write_folder
 
 from daowei.cli.demo.folder import write_county
 from daowei.cli.exit_codes import ExitCode
 from daowei.cli.main import daowei
-from tests.unit.cli.small_folder import write_folder
 
 DAY = ("--as-of", "2026-03-01")
 Tree = dict[str, object]

@@ -10,16 +10,9 @@ import click
 from daowei.cli.computing import STEPS, computed
 from daowei.cli.exit_codes import ExitCode
 from daowei.cli.telling import Progress, as_json, progress, tell_json, tell_problems
-from daowei.disclosure.audit import (
-    COPY,
-    Published,
-    check_charter,
-    check_inputs,
-    check_published,
-    check_recomputed,
-    published,
-)
+from daowei.disclosure.audit import COPY, check_inputs, check_published, check_recomputed
 from daowei.disclosure.publication import RUN
+from daowei.disclosure.run_document import Published, check_charter, published
 from daowei.foundation.problems import ProblemList, errors_of
 from daowei.foundation.texts import N_, Text
 

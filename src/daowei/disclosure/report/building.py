@@ -72,8 +72,12 @@ def _facts(assessment: Assessment, naming: Naming) -> Iterator[Fact]:
     came = int(owed["was_received"].sum())
     late = int((owed["days_late"].fill_null(0) > 0).sum())
     percent = f"{100 * came // owed.height}%" if owed.height else "–"
+    is_dated = bool(owed["days_late"].is_not_null().any())
     counted = naming.say(
-        N_("{came} of {owed}, {late} late"), came=came, owed=owed.height, late=late
+        N_("{came} of {owed}, {late} late") if is_dated else N_("{came} of {owed}"),
+        came=came,
+        owed=owed.height,
+        late=late,
     )
     yield Fact(label=naming.say(N_("Reports received")), value=percent, note=counted)
     computed = len(assessment.basis.programme.indicators)

@@ -108,23 +108,27 @@ def findings(assessment: Assessment, naming: Naming) -> tuple[Table, ...]:
 
 
 def _broken(assessment: Assessment, naming: Naming) -> Table:
+    """Units by how often they broke a rule, with the last time it happened."""
     rows = broken_rules(assessment)
+    last = rows.sort("period").group_by("unit", "check", maintain_order=True).last()
+    counted = rows.group_by("unit", "check").len("times").join(last, on=["unit", "check"])
+    ordered = counted.sort("times", "unit", "check", descending=[True, False, False])
     checks = assessment.basis.programme.checks
+    heads = (N_("Unit"), N_("Rule"), N_("Times"), N_("Last"), N_("Left side"), N_("Right side"))
     return Table(
         caption=naming.say(N_("Rules that reports break")),
-        columns=_say(
-            naming, N_("Unit"), N_("Period"), N_("Rule"), N_("Left side"), N_("Right side")
-        ),
+        columns=_say(naming, *heads),
         rows=tuple(
             (
                 naming.unit(row["unit"]),
-                naming.period(row["period"]),
                 named(checks[row["check"]].names, naming.language),
+                str(row["times"]),
+                naming.period(row["period"]),
                 *_sides(assessment, row, naming),
             )
-            for row in rows.head(MOST_ROWS).iter_rows(named=True)
+            for row in ordered.head(MOST_ROWS).iter_rows(named=True)
         ),
-        note=_more(rows.height, naming),
+        note=_more(ordered.height, naming),
     )
 
 

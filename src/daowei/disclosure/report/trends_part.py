@@ -9,6 +9,7 @@ from daowei.disclosure.report.charts import Trend, trend
 from daowei.disclosure.report.naming import Naming, period_name
 from daowei.disclosure.report.protecting import public_figures, sensitive_sides
 from daowei.disclosure.report.view import ObservedRow, Table, TrendView
+from daowei.foundation.hierarchy import Tree
 from daowei.foundation.periods import PeriodType, parse_period
 from daowei.foundation.states import State
 from daowei.foundation.texts import N_
@@ -16,17 +17,28 @@ from daowei.programme.charter.values import may_be_ranked
 from daowei.programme.definition import Indicator
 
 
+MOST_UNITS = 80  # without scores: levels are shown as long as a page can hold them
+
+
 def shown_units(assessment: Assessment) -> tuple[str, ...]:
-    """The units a page speaks of: those scored and all above; without scores, two levels."""
+    """The units a page speaks of: those scored and all above; without scores, the upper levels."""
     registry = assessment.basis.registry
     agreements = assessment.basis.programme.agreements.values()
     day = assessment.cube.periods.periods[-1].end
     tree = registry.tree_at(day)
     scored = {unit for each in agreements for unit in scored_units(each, registry)}
     if not scored:
-        return tuple(code for code in tree.codes if tree.level[tree.index[code]] <= 2)
+        return _upper_levels(tree)
     wanted = scored | {above for unit in scored for above in tree.ancestors(unit)}
     return tuple(code for code in tree.codes if code in wanted)
+
+
+def _upper_levels(tree: Tree) -> tuple[str, ...]:
+    """As many levels as a page can hold, two at least where there are two."""
+    deepest = int(tree.level.max(initial=1))
+    fitting = [n for n in range(2, deepest + 1) if int((tree.level <= n).sum()) <= MOST_UNITS]
+    kept = max(fitting, default=min(2, deepest))
+    return tuple(code for code in tree.codes if tree.level[tree.index[code]] <= kept)
 
 
 def trends(assessment: Assessment, naming: Naming) -> tuple[TrendView, ...]:

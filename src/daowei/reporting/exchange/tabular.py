@@ -5,12 +5,13 @@ Blank, not applicable and zero stay three different things.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
 
 from daowei.foundation.problems import Problem, ProblemList, problem
+from daowei.foundation.rounding import shown
 from daowei.foundation.states import State
 from daowei.foundation.tables import POPULATION, REPORTS, VALUES, empty, expect
 from daowei.foundation.texts import N_, Text
@@ -325,6 +326,4 @@ def _rounded(cells: pl.DataFrame, decimals: Sequence[int]) -> pl.DataFrame:
 
 def _roundings(cases: pl.DataFrame, decimals: Sequence[int]) -> Iterator[tuple[str, int, str]]:
     for value, element in cases.iter_rows():
-        step = Decimal(1).scaleb(-decimals[element])
-        rounded = Decimal(value).quantize(step, rounding=ROUND_HALF_UP)
-        yield value, element, f"{abs(rounded) if rounded == 0 else rounded:f}"
+        yield value, element, shown(Decimal(value), decimals[element])
