@@ -17,6 +17,7 @@ from writers import (
     scoring,
     tables,
 )
+from writers.sources import UnwritableError
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
 
@@ -37,7 +38,9 @@ PAGES: Mapping[str, Callable[[], str]] = {
 
 def main() -> int:
     """Writes, or with ``--check`` compares; the exit code is 1 where a page is out of step."""
-    pages = {name: write() for name, write in PAGES.items()}
+    pages = {name: text for name, write in PAGES.items() if (text := _written(name, write))}
+    if len(pages) < len(PAGES):
+        return 1
     if "--check" not in sys.argv:
         for name, text in pages.items():
             (REFERENCE / name).write_text(text, encoding="utf-8")
@@ -49,6 +52,14 @@ def main() -> int:
     for name in stray:
         print(f"docs/reference/{name} is written by nobody; move it or remove it")
     return 1 if wrong or stray else 0
+
+
+def _written(name: str, write: Callable[[], str]) -> str | None:
+    try:
+        return write()
+    except UnwritableError as error:
+        print(f"docs/reference/{name} cannot be written: {error}")
+        return None
 
 
 def _standing(name: str) -> str | None:

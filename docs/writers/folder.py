@@ -8,6 +8,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from writers.markdown import code, page, plain, section, table
 from writers.schema import fields_of, with_enums
+from writers.sources import UnwritableError
 
 from daowei.assessment import procedures
 from daowei.foundation.hierarchy import UnitKind
@@ -66,11 +67,11 @@ def _files() -> Iterator[str]:
 def meaning(form: str, field: str) -> str:
     """What the field means.
 
-    Raises: KeyError: ``docs/fields.yaml`` says nothing of it.
+    Raises: UnwritableError: ``docs/fields.yaml`` says nothing of it.
     """
     told = _meanings()
     if field not in told.get(form, {}):
-        raise KeyError(f"docs/fields.yaml has no line for {form!r}: {field!r}")
+        raise UnwritableError(f"docs/fields.yaml has no line for {form!r}: {field!r}")
     return told[form][field]
 
 

@@ -1,7 +1,7 @@
 """The page of requirements: what programmes do, where it is done here, and which test shows it."""
 
 import importlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import click
 from ruamel.yaml import YAML
 from writers.markdown import code, page, plain, section, table
-from writers.sources import ROOT
+from writers.sources import ROOT, UnwritableError
 
 from daowei.cli.main import VERBS
 
@@ -19,18 +19,15 @@ ROOMS = ("verification", "funding", "benefits", "capacity", "feedback", "disclos
 Requirement: TypeAlias = Mapping[str, str]
 
 
-class StaleError(ValueError):
-    """A requirement names a function or a test that is not there."""
-
-
 def page_of_requirements() -> str:
     """Every requirement with its function and its test, or with the room in which it will be.
 
-    Raises: StaleError: something named is not there.
+    Raises: UnwritableError: something named is not there.
     """
     sections = _sections()
-    for each in (one for found in sections.values() for one in found):
-        _expect_sound(each)
+    faults = [fault for found in sections.values() for each in found for fault in _faults(each)]
+    if faults:
+        raise UnwritableError("; ".join(faults))
     return page(
         "Requirements",
         "What real local programmes do, function by function, and where it is done here. *Later* "
@@ -71,15 +68,15 @@ def _rows(found: Iterable[Requirement]) -> str:
     )
 
 
-def _expect_sound(each: Requirement) -> None:
+def _faults(each: Requirement) -> Iterator[str]:
     if not ("where" in each or "later" in each):
-        raise StaleError(f"{each['id']} is neither done nor to come")
+        yield f"{each['id']} is neither done nor to come"
     if "where" in each and not _is_there(each["where"]):
-        raise StaleError(f"{each['id']}: there is no {each['where']}")
+        yield f"{each['id']}: there is no {each['where']}"
     if "where" in each and not _is_tested(each.get("test", "")):
-        raise StaleError(f"{each['id']}: there is no test {each.get('test')}")
+        yield f"{each['id']}: there is no test {each.get('test')}"
     if each.get("later", ROOMS[0]) not in ROOMS:
-        raise StaleError(f"{each['id']}: there is no room {each['later']}")
+        yield f"{each['id']}: there is no room {each['later']}"
 
 
 def _is_there(where: str) -> bool:

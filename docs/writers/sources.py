@@ -15,6 +15,10 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 SOURCE = ROOT / "src" / "daowei"
 
 
+class UnwritableError(ValueError):
+    """A list beside the code no longer fits it; the message names every place."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Module:
     """One file of the package."""

@@ -16,6 +16,7 @@ from writers.sources import Module, modules
 
 CODE = re.compile(r"[A-Z]{3}-\d{3}|CH-\d{2}|E8\d{3}")
 _CODES = re.compile(f'"({CODE.pattern})"')
+_ENTERED = ("rule", "kept_elsewhere")  # the charter's own registry tells these
 Function: TypeAlias = ast.FunctionDef | ast.Lambda
 Sentences: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]  # what is wrong, what to do
 
@@ -68,8 +69,8 @@ class _Reading:
         if isinstance(site, ast.keyword):
             site = self.above[site]
         match site:
-            case ast.Call():
-                yield self.of_call(site, code)
+            case ast.Call() if _name(site.func) not in _ENTERED:
+                yield self.of_call(site)
             case ast.Tuple(elts=[*parts]):
                 yield self.of_parts(parts, site)
             case ast.Dict(keys=[*keys], values=[*values]) if code in keys:
@@ -79,10 +80,10 @@ class _Reading:
             case _:
                 pass
 
-    def of_call(self, call: ast.Call, code: ast.Constant) -> Sentences:
+    def of_call(self, call: ast.Call) -> Sentences:
         said = {each.arg: each.value for each in call.keywords}
-        handed = [*(each for each in call.args if each is not code), said.get("message")]
-        found = [texts for each in handed if each and (texts := self.texts([each], call))]
+        named_otherwise = [each for name, each in said.items() if name != "remedy"]
+        found = self.texts_each(call.args, call) or self.texts_each(named_otherwise, call)
         if not found:
             return (), ()
         named = self.texts([said["remedy"]] if "remedy" in said else [], call)
@@ -92,7 +93,7 @@ class _Reading:
     def of_parts(self, parts: Iterable[ast.expr], site: ast.expr) -> Sentences:
         """Code, message, remedy side by side; a remedy may also be a variable named so."""
         flat = [one for part in parts for one in _said_by(part)]
-        found = [texts for each in flat if (texts := self.texts([each], site))]
+        found = self.texts_each(flat, site)
         remedies = [text for each in found[1:] for text in each]
         return found[0] if found else (), tuple(remedies) or self.of_variable("remedy", site)
 
@@ -115,6 +116,10 @@ class _Reading:
         return ()
 
     # ── from expressions to sentences ───────────────────────────────────────────────
+
+    def texts_each(self, expressions: Iterable[ast.expr], site: ast.AST) -> list[tuple[str, ...]]:
+        """The sentences of each expression that has any."""
+        return [found for each in expressions if (found := self.texts([each], site))]
 
     def texts(self, expressions: Iterable[ast.expr], site: ast.AST) -> tuple[str, ...]:
         found: list[str] = []

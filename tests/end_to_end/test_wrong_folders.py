@@ -1,5 +1,7 @@
 """Wrong folders, as people meet them: at the command line, in their language, nothing computed."""
 
+import gzip
+import io
 import json
 import re
 import zipfile
@@ -134,28 +136,32 @@ class Wrong:
     at: tuple[str, int | None]
     value: str
     ends: ExitCode = ExitCode.PROBLEMS
+    alone: bool = True  # nothing else is to be told
 
 
 FOLDERS = [
     Wrong(done=wrong_types, code="PRG-012", at=("agreement.yaml", 16), value="sixty"),
     Wrong(done=wrong_types, code="PRG-012", at=("forms.yaml", 9), value="soon"),
     Wrong(done=cycle, code="PRG-021", at=("indicators.yaml", 6), value="antenatal_four"),
-    Wrong(done=unknown_code, code="PRG-020", at=("forms.yaml", 10), value="anc_frist"),
-    Wrong(done=doubled_unit, code="PRG-034", at=("units.csv", 4), value="north"),
+    Wrong(done=unknown_code, code="PRG-020", at=("forms.yaml", 10), value="anc_frist",
+          alone=False),
+    Wrong(done=doubled_unit, code="PRG-034", at=("units.csv", 4), value="north",
+          alone=False),
     Wrong(done=loop_in_the_tree, code="UNT-009", at=("units.csv", 3), value="north"),
     Wrong(done=unit_in_itself, code="UNT-005", at=("units.csv", 4), value="north"),
     Wrong(done=births_scored, code="CH-01", at=("agreement.yaml", 5), value="",
-          ends=ExitCode.REFUSED),
+          ends=ExitCode.REFUSED, alone=False),
     Wrong(done=forged_signature, code="APR-003", at=("approvals.yaml", 8), value="",
-          ends=ExitCode.REFUSED),
+          ends=ExitCode.REFUSED, alone=False),
     Wrong(done=forged_signature, code="CH-62", at=("indicators.yaml", 6), value="",
-          ends=ExitCode.REFUSED),
+          ends=ExitCode.REFUSED, alone=False),
     Wrong(done=broken_yaml, code="PRG-005", at=("forms.yaml", 7), value=""),
     Wrong(done=yaml_bomb, code="PRG-006", at=("forms.yaml", 2), value="l0"),
     Wrong(done=gbk, code="PRG-004", at=("units.csv", 3), value="0xB1"),
     Wrong(done=utf16, code="PRG-004", at=("units.csv", 1), value="0xFF"),
     Wrong(done=endless_line, code="PRG-003", at=("units.csv", 3), value="200.0 MiB"),
-    Wrong(done=values_after_closing, code="PRG-054", at=("values/monthly.csv", 2), value="south-clinic"),
+    Wrong(done=values_after_closing, code="PRG-054", at=("values/monthly.csv", 2),
+          value="south-clinic"),
 ]  # fmt: skip
 
 
@@ -180,12 +186,8 @@ def test_the_problem_is_told_with_place_value_and_remedy(
     assert not [each for each in problems if "{" in each["message"] + each["remedy"]]
 
 
-@pytest.mark.parametrize(
-    "wrong", [each for each in FOLDERS if each.ends is ExitCode.PROBLEMS], ids=named
-)
-def test_nothing_is_told_that_only_follows_from_it(
-    said: Said, folder: Path, wrong: Wrong
-) -> None:
+@pytest.mark.parametrize("wrong", [each for each in FOLDERS if each.alone], ids=named)
+def test_nothing_is_told_that_only_follows_from_it(said: Said, folder: Path, wrong: Wrong) -> None:
     wrong.done(folder)
 
     ended = said("check", folder, "--as-of", "2026-06-01", "--json")
@@ -218,4 +220,73 @@ def test_nothing_is_computed_with_it(said: Said, folder: Path, wrong: Wrong) -> 
     assert ended.exit_code == wrong.ends
     assert wrong.code in ended.stderr
     assert ended.stdout == ""
+    assert sorted(folder.rglob("*")) == before
+
+
+# ── files that are to be brought in ─────────────────────────────────────────────────
+
+MAPPING = """tables:
+  - file: {file}
+    unit: {{column: unit}}
+    period: {{column: period, pattern: YYYYMM}}
+    columns: {{first: anc_first}}
+"""
+FAR_CELL = '<row r="1"><c r="A1"/></row><row r="1048576"><c r="XFD1048576"/></row>'
+ENTITIES = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
+
+
+def sheet(cells: str) -> bytes:
+    """A workbook of one sheet, no more of it than a reader looks at before it is refused."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/worksheets/sheet1.xml", f"<worksheet>{cells}</worksheet>")
+    return out.getvalue()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A file that somebody sent, and the code under which it is refused."""
+
+    file: str
+    content: bytes
+    code: str
+    mapping: bytes | None = None
+
+
+FILES = [
+    Sent(file="bomb.xlsx", content=sheet(" " * (32 << 20)), code="EXC-005"),
+    Sent(file="far.xlsx", content=sheet(FAR_CELL), code="EXC-009"),
+    Sent(file="none.xlsx", content=b"no workbook", code="EXC-006"),
+    Sent(file="bomb.csv.gz", content=gzip.compress(bytes(32 << 20)), code="EXC-005"),
+    Sent(file="office.csv", content="unit,period,第一\n".encode("gbk"), code="PRG-004"),
+    Sent(file="office.csv", content="unit,period,first\n".encode("utf-16"), code="PRG-004"),
+    Sent(file="line.csv", content=b"unit,period,first\n" + bytes(1 << 20), code="PRG-003"),
+    Sent(file="short.csv", content=b"unit,period\nnorth,202601\n", code="EXC-025"),
+    Sent(file="a.csv", content=b"", mapping="# 我们的\ntables:\n".encode("gbk"), code="PRG-004"),
+    Sent(file="a.csv", content=b"", mapping=b"tables: [&a [x], *a]\n", code="PRG-006"),
+    Sent(file="a.csv", content=b"", mapping=b"tables: " + b"[" * 50_000, code="PRG-008"),
+    Sent(file="open.json", content=b'{"dataValues": [', code="EXC-001"),
+    Sent(file="office.json", content='{"dataSet": "好"}'.encode("gbk"), code="EXC-001"),
+    Sent(file="deep.json", content=b'{"dataValues": ' + b"[" * 100_000, code="EXC-001"),
+    Sent(file="bomb.xml", content=f"<!DOCTYPE d [{ENTITIES}]><d>&e9;</d>".encode(), code="EXC-002"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sent", FILES, ids=lambda each: f"{each.file}-{each.code}")
+def test_a_file_that_cannot_be_brought_in_is_told_and_nothing_is_written(
+    said: Said, folder: Path, sent: Sent
+) -> None:
+    file, mapping = folder.parent / sent.file, folder.parent / "mapping.yaml"
+    file.write_bytes(sent.content)
+    mapping.write_bytes(sent.mapping or MAPPING.format(file=sent.file).encode())
+    is_document = file.suffix in {".json", ".xml"}
+    how = ["values", file] if is_document else ["table", file, "--mapping", mapping]
+    before = sorted(folder.rglob("*"))
+
+    ended = said("import", *how, "--into", folder, "--json")
+
+    told = json.loads(ended.stdout)["problems"]
+    assert ended.exit_code == ExitCode.PROBLEMS
+    assert sent.code in {each["code"] for each in told}
+    assert all(each["message"] and each["remedy"] and each["file"] for each in told)
     assert sorted(folder.rglob("*")) == before

@@ -1,8 +1,10 @@
 """However a folder is damaged, reading it ends in a list of problems."""
 
 from pathlib import Path
+from shutil import copytree
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings, strategies as st
 
 from daowei.programme.beginning import write_starter
@@ -17,6 +19,13 @@ _SIGNS = (
 _BITS = st.binary(max_size=6) | st.sampled_from(_SIGNS).map(str.encode)
 
 
+@pytest.fixture(scope="module")
+def starter(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("starter") / "programme"
+    write_starter(folder, code="sample", names={"en": "Sample"}, year=2026)
+    return folder
+
+
 @given(
     name=st.sampled_from(_FILES),
     place=st.floats(0, 1),
@@ -24,10 +33,11 @@ _BITS = st.binary(max_size=6) | st.sampled_from(_SIGNS).map(str.encode)
     put=_BITS,
 )
 @settings(max_examples=40)
-def test_a_damaged_folder_is_read_or_told(name: str, place: float, cut: int, put: bytes) -> None:
+def test_a_damaged_folder_is_read_or_told(
+    starter: Path, name: str, place: float, cut: int, put: bytes
+) -> None:
     with TemporaryDirectory() as made:
-        folder = Path(made) / "programme"
-        write_starter(folder, code="sample", names={"en": "Sample"}, year=2026)
+        folder = copytree(starter, Path(made) / "programme")
         content = (folder / name).read_bytes()
         at = int(place * len(content))
         (folder / name).write_bytes(content[:at] + put + content[at + cut :])

@@ -95,7 +95,9 @@ def assess(basis: Basis) -> Assessment:
     results = _Results()
     refused, pairs = proxies_among(basis.programme, basis.formulas, basis.values)
     for agreement in basis.programme.agreements.values():
-        _assess_agreement(agreement, (basis, cube, figures), results, problems, refused=refused)
+        _assess_agreement(
+            agreement, (basis, cube, figures), results, problems=problems, refused=refused
+        )
     return Assessment(
         basis=basis,
         cube=cube,
@@ -180,13 +182,13 @@ def _assess_agreement(
     agreement: Agreement,
     ground: tuple[Basis, Cube, pl.DataFrame],
     results: _Results,
-    problems: ProblemList,
     *,
+    problems: ProblemList,
     refused: Mapping[str, str],
 ) -> None:
     basis, cube, figures = ground
     units = scored_units(agreement, basis.registry)
-    targets = pl.concat(_targets(agreement, ground, units, problems))
+    targets = pl.concat(_targets(agreement, ground, units, problems=problems))
     terms = Terms(
         agreement=agreement,
         indicators=basis.programme.indicators,
@@ -239,6 +241,7 @@ def _targets(
     agreement: Agreement,
     ground: tuple[Basis, Cube, pl.DataFrame],
     units: tuple[str, ...],
+    *,
     problems: ProblemList,
 ) -> list[pl.DataFrame]:
     basis, cube, figures = ground

@@ -1,4 +1,4 @@
-"""What looks wrong in the reports of an assessment: broken rules, values far off, late reporters."""
+"""What looks wrong in the reports of an assessment: broken rules, far-off values, lateness."""
 
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -47,8 +47,8 @@ _HOLDS: Mapping[str, Callable[[Any, Any], Any]] = {
 def broken_rules(assessment: Assessment) -> pl.DataFrame:
     """Every check broken by a unit's own values, over all units and periods at once.
 
-    The array reading of ``reporting.validation``: same rule, whole columns; what stands under
-    several attribute combinations is judged together.
+    The array reading of ``reporting.validation``: same rule, whole columns. Values of shorter
+    periods are added up, and so are those under several attribute combinations.
     Grain: ``BROKEN``. Missing: nothing is broken where nothing was reported; each side says what
     it makes of gaps, and a comparison without both sides is never broken.
     """

@@ -22,6 +22,7 @@ from daowei.programme.definition import (
     Direction,
     Indicator,
     MissingRule,
+    placed,
 )
 
 Truths: TypeAlias = npt.NDArray[np.bool_]
@@ -80,13 +81,8 @@ def check_scoring(agreement: Agreement, indicators: Mapping[str, Indicator]) -> 
     for each in agreement.criteria:
         indicator = indicators.get(each.indicator)
         direction = indicator.direction if indicator else None
-        found.extend(_placed(each, problem) for problem in _judged(each, direction))
+        found.extend(placed(told, each.origin) for told in _judged(each, direction))
     return tuple(found)
-
-
-def _placed(criterion: Criterion, told: Problem) -> Problem:
-    origin = criterion.origin
-    return told.at(file=origin.file, line=origin.line) if origin else told
 
 
 def _judged(criterion: Criterion, direction: Direction | None) -> tuple[Problem, ...]:

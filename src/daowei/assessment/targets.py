@@ -15,7 +15,7 @@ from daowei.foundation.problems import ProblemList
 from daowei.foundation.rounding import half_away
 from daowei.foundation.tables import expect
 from daowei.foundation.texts import N_
-from daowei.programme.definition import Criterion
+from daowei.programme.definition import Criterion, placed
 
 _SETTINGS: Mapping[str, frozenset[str]] = {
     "fixed": frozenset({"value"}),
@@ -62,12 +62,11 @@ def targets_for(criterion: Criterion, ground: Ground, problems: ProblemList) -> 
 
     Grain: one row per unit of ``ground``. Missing: null where the rule gives the unit no target.
     """
-    placed = ProblemList(file=criterion.origin.file if criterion.origin else None)
+    told = ProblemList()
     targets: Mapping[str, Decimal | float] = {}
-    if _check_rule(criterion, placed):
-        targets = _RULES[criterion.target.rule](criterion.target.settings, ground, placed)
-    line = criterion.origin.line if criterion.origin else None
-    problems.extend(each.at(line=line) for each in placed.found)
+    if _check_rule(criterion, told):
+        targets = _RULES[criterion.target.rule](criterion.target.settings, ground, told)
+    problems.extend(placed(each, criterion.origin) for each in told.found)
     reasons = {each.unit: each.reason for each in adjustments_of(criterion.target.settings)}
     table = {
         "criterion": [criterion.code] * len(ground.units),

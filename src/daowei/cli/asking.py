@@ -10,13 +10,13 @@ from daowei.assessment.explaining import explain_element, explain_indicator
 from daowei.assessment.explanation import Explanation, Read, Spot
 from daowei.assessment.facts import CubeFacts
 from daowei.assessment.scorecards import Versions, explain_criterion, explain_score, scorecard
+from daowei.foundation.likeness import nearest
 from daowei.foundation.periods import PeriodType, parse_period, try_period
 from daowei.foundation.problems import Problem, ProblemList, Severity
 from daowei.foundation.texts import N_
 from daowei.language.printing import printed_item
 from daowei.language.tree import Item, ItemKind
 from daowei.programme.definition import Agreement, Criterion, Indicator, Programme
-from daowei.programme.faults import nearest
 from daowei.programme.value_places import FilePlaces
 
 SCORE = "score"

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from daowei.language.arrays import ColumnReading, ColumnSource, list_of
+from daowei.language.column_calls import APPLIED
+from daowei.language.column_reading import ColumnReading, ColumnSource, list_of
 from daowei.language.columns import Column
 from daowei.language.equations import ALL_BELOW, EACH, EquationSet
 from daowei.language.sharing import SharedParts
@@ -36,7 +37,10 @@ def compute_equations(
     """
     known = _Known(source=source, axes=axes or {}, equations=equations)
     reading = ColumnReading(
-        source=known, strategy=strategy, shared=SharedParts(equations.trees.values())
+        source=known,
+        strategy=strategy,
+        shared=SharedParts(equations.trees.values()),
+        functions=APPLIED,
     )
     known.reading.append(reading)
     for name, tree in equations.trees.items():

@@ -8,10 +8,7 @@ from daowei.language.calls import APPLIED
 from daowei.language.dialects import NATIVE, Dialect
 from daowei.language.reading import NotComputable, Reading, is_skipped
 from daowei.language.sources import ResultType, Source
-from daowei.language.tree import (
-    MissingStrategy,
-    Node,
-)
+from daowei.language.tree import MissingStrategy, Node
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +48,9 @@ def outcome(
     """The value of the expression for one unit and period, with what was read for it.
 
     Missing: under a strategy, a missing item counts as 0, '' or false while the expression is
-        evaluated (except within isNull and its kin), and the strategy then says whether there is
-        a value at all. Without a strategy missing items stay missing.
+        evaluated, and the strategy then says whether there is a value at all; isNull and its kin
+        see what is missing, and their items do not count. Without a strategy missing items stay
+        missing.
     Raises: ExpressionError: a value of the wrong kind (``LNG-020``).
     """
     reading = Reading(source=source, dialect=dialect, strategy=strategy, functions=APPLIED)

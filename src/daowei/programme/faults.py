@@ -1,9 +1,9 @@
 """What does not fit a form, told to the author: file, line, field, value and remedy."""
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import TypeAlias
 
+from daowei.foundation.likeness import nearest
 from daowei.foundation.problems import Problem, problem
 from daowei.foundation.texts import N_
 from daowei.programme.wire import Fault
@@ -130,10 +130,3 @@ def _words(fault: Fault, known: tuple[str, ...]) -> dict[str, object]:
             if name in fault.context
         },
     }
-
-
-def nearest(name: str, known: tuple[str, ...] | frozenset[str]) -> str:
-    """The known name most like this one; "" where none is alike."""
-    folded = {each.casefold(): each for each in sorted(known)}
-    found = get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
-    return folded[found[0]] if found else ""

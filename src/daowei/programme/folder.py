@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from daowei.foundation.digests import digest_of_bytes
+from daowei.foundation.likeness import nearest
 from daowei.foundation.problems import Problem, ProblemList, Severity
 from daowei.foundation.texts import N_
-from daowei.programme.faults import fault_problem, nearest
+from daowei.programme.faults import fault_problem
 from daowei.programme.text_files import FileText, read_text
 from daowei.programme.wire import FILES, Wire, fields_at, fill
 from daowei.programme.yaml_files import Document, FieldPath, read_yaml, spelled

@@ -6,6 +6,7 @@ from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
 from typing import TypeAlias
 
+from daowei.foundation.likeness import nearest
 from daowei.foundation.problems import Problem, problem
 from daowei.foundation.texts import N_
 from daowei.language.element_kinds import check_element, kind_of_element
@@ -14,7 +15,6 @@ from daowei.language.kinds import Kind, Place, check_kinds
 from daowei.language.parse import parse
 from daowei.language.tree import Item, ItemKind, Node, Number, Variable, items, variables
 from daowei.programme.definition import Element, Programme
-from daowei.programme.faults import nearest
 
 LineOf: TypeAlias = Callable[..., int | None]
 FormulaPath: TypeAlias = tuple[str, ...]

@@ -9,13 +9,13 @@ from typing import Any
 import polars as pl
 
 from daowei.foundation.hierarchy import Placement, Registry, Unit, UnitKind
+from daowei.foundation.likeness import nearest
 from daowei.foundation.problems import ProblemList
 from daowei.foundation.registration import registry_of
 from daowei.foundation.tables import POPULATION, empty, expect
 from daowei.foundation.texts import N_
 from daowei.foundation.uids import is_uid, uid_for
 from daowei.programme.definition import GroupSet
-from daowei.programme.faults import nearest
 from daowei.programme.folder import Folder
 from daowei.programme.text_tables import LINE, MOST_TOLD, Columns, read_table
 from daowei.programme.wire import language_of

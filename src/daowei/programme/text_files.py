@@ -39,11 +39,15 @@ def read_text(folder: Path, name: str) -> tuple[FileText | None, tuple[Problem, 
     unpacked = _unpacked(content, most) if name.endswith(".gz") else content
     if isinstance(unpacked, Problem):
         return None, (unpacked.at(file=name),)
-    refused = _long_line(unpacked) if path.suffix != ".geojson" else None
-    refused = refused or _not_utf8(unpacked)
+    refused = fault_of_text(unpacked, lines=path.suffix != ".geojson")
     if refused:
         return None, (refused.at(file=name),)
     return FileText(utf8=unpacked.removeprefix(_BOM), content=content), ()
+
+
+def fault_of_text(content: bytes, *, lines: bool = True) -> Problem | None:
+    """Why the bytes are not read as text: a line without end, or another encoding."""
+    return (_long_line(content) if lines else None) or _not_utf8(content)
 
 
 def _not_ours(folder: Path, path: Path) -> Problem | None:

@@ -7,9 +7,9 @@ from itertools import islice
 
 import polars as pl
 
+from daowei.foundation.likeness import nearest
 from daowei.foundation.problems import Problem, ProblemList
 from daowei.foundation.texts import N_
-from daowei.programme.faults import nearest
 
 LINE = "line"
 MOST_TOLD = 20

@@ -11,6 +11,7 @@ from daowei.cli.exit_codes import ExitCode
 from daowei.cli.folders import today
 from daowei.cli.signing import keep_key, key_in, with_approval
 from daowei.cli.telling import tell_problems
+from daowei.foundation.likeness import nearest
 from daowei.foundation.problems import Problem, problem
 from daowei.foundation.texts import N_, Text
 from daowei.programme.charter.approvals import (
@@ -26,7 +27,6 @@ from daowei.programme.charter.approvals import (
 )
 from daowei.programme.charter.graph import signable
 from daowei.programme.definition import Approval
-from daowei.programme.faults import nearest
 from daowei.programme.reading import APPROVALS, read_programme
 
 NO_AUTHOR_YET = "APR-006"  # the author may still sign after the second person

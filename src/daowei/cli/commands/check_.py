@@ -26,6 +26,10 @@ def command(language: str, folder: Path, as_of: date, *, wants_json: bool) -> No
             {
                 "passes": found.passes,
                 "charter_allows": found.verdict.allows if found.verdict else None,
+                "refusals": [
+                    each.as_json(language)
+                    for each in (found.verdict.refusals if found.verdict else ())
+                ],
                 "examples": found.examples,
                 "problems": as_json(found.problems, language),
             }

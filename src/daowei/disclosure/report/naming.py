@@ -3,21 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from daowei.assessment.explanation import STATES_TOLD
 from daowei.foundation.hierarchy import Registry
 from daowei.foundation.periods import Period, PeriodType, parse_period
 from daowei.foundation.states import State
-from daowei.foundation.texts import N_, Text, named
+from daowei.foundation.texts import Text, named
 from daowei.programme.definition import Indicator, Programme
-
-STATES = {
-    State.REPORTED: N_("reported"),
-    State.BLANK: N_("left blank"),
-    State.NOT_APPLICABLE: N_("not applicable"),
-    State.NOT_REPORTED: N_("not reported"),
-    State.CLOSED: N_("none expected"),
-    State.NOT_COMPUTABLE: N_("not defined"),
-    State.WITHHELD: N_("withheld"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +47,7 @@ class Naming:
         """A figure with its unit of measure, or in words why there is none."""
         if printed:
             return printed + self.measure(indicator)
-        return self.say(STATES[State(state)])
+        return self.say(STATES_TOLD[State(state)])
 
     def share(self, received: int, expected: int) -> str:
         """Reports received of those expected; a dash where none was expected."""

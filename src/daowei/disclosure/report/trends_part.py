@@ -16,7 +16,6 @@ from daowei.foundation.texts import N_
 from daowei.programme.charter.values import may_be_ranked
 from daowei.programme.definition import Indicator
 
-
 MOST_UNITS = 80  # without scores: levels are shown as long as a page can hold them
 
 

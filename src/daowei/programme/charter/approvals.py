@@ -6,7 +6,6 @@ code, ``element:births``, or ``elements`` for all of them at once.
 """
 
 import base64
-import binascii
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from decimal import Decimal
@@ -17,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from daowei.foundation.digests import canonical, digest
 from daowei.foundation.problems import DaoweiError, Problem, problem
 from daowei.foundation.texts import N_
+from daowei.programme.charter.lexicon import folded_words
 from daowei.programme.definition import Approval
 
 AUTHOR = "author"
@@ -105,7 +105,7 @@ def verified(
     sound = [each for each, fault in judged if fault is None]
     problems = [fault for _, fault in judged if fault is not None]
     authors = author_keys | {each.key for each in sound if role_of(each) == AUTHOR}
-    names = {each.who.strip().casefold() for each in sound if role_of(each) == AUTHOR}
+    names = {_name_of(each) for each in sound if role_of(each) == AUTHOR}
     counted = set()
     for each in sound:
         if role_of(each) == AUTHOR:
@@ -137,7 +137,9 @@ def _fault_of(approval: Approval, *, digests: Mapping[str, str]) -> Problem | No
     return None
 
 
-def _not_second(approval: Approval, *, authors: frozenset[str], names: set[str]) -> Problem | None:
+def _not_second(
+    approval: Approval, *, authors: frozenset[str], names: set[tuple[str, ...]]
+) -> Problem | None:
     if not authors:
         return _problem(
             "APR-006",
@@ -145,7 +147,7 @@ def _not_second(approval: Approval, *, authors: frozenset[str], names: set[str])
             approval,
             field="key",
         )
-    if approval.key in authors or approval.who.strip().casefold() in names:
+    if approval.key in authors or _name_of(approval) in names:
         return _problem(
             "APR-005",
             N_("{who} is the author and cannot be the second person."),
@@ -178,14 +180,26 @@ def _is_genuine(approval: Approval) -> bool:
     return True
 
 
+def _name_of(approval: Approval) -> tuple[str, ...]:
+    """The name as people hear it: in any width, case, order of words."""
+    return tuple(sorted(folded_words(approval.who).split()))
+
+
 def _bytes(text: str) -> bytes:
-    return base64.b64decode(text, validate=True)
+    """The bytes, from their one spelling: base64 leaves bits free, and a key could look like two.
+
+    Raises: ValueError: it is no base64, or another spelling of it.
+    """
+    found = base64.b64decode(text, validate=True)
+    if base64.b64encode(found).decode() != text:
+        raise ValueError(text)
+    return found
 
 
 def _private(text: str) -> Ed25519PrivateKey:
     try:
         return Ed25519PrivateKey.from_private_bytes(_bytes(text))
-    except (binascii.Error, ValueError) as fault:
+    except ValueError as fault:
         raise KeyFormError("a private key is 32 bytes in base64; make one with new_key") from fault
 
 

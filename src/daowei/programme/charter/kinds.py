@@ -76,6 +76,8 @@ def _parts(name: str, *fields: Field) -> Field:
     return Field(name=name, type=FieldType.PARTS, fields=fields)
 
 
+# set by the loader from where the tags came from and from signatures by another key
+_ORIGIN = (_word("origin", "catalogue", "free"), _flag("second_signature"))
 # computed by the loader from formulas and agreements, and united with what is declared
 _SIDE_DOORS = (
     _tags("condition_concepts"),
@@ -120,10 +122,10 @@ KINDS: Mapping[str, tuple[Field, ...]] = MappingProxyType(
             _flag("method_neutral"),
             _flag("pays_for_non_uptake"),
             _flag("includes_removal"),
-            _word("origin", "catalogue", "free"),
-            _flag("second_signature"),
+            *_ORIGIN,
             _CLEARANCE,
         ),
+        "target": (_tags("concepts"), *_SIDE_DOORS, *_ORIGIN, _CLEARANCE),
         "scorecard": (
             _parts(
                 "components",
@@ -136,6 +138,7 @@ KINDS: Mapping[str, tuple[Field, ...]] = MappingProxyType(
             *_SIDE_DOORS,
             _word("aggregation", "absolute", "forced_distribution", absent="forced_distribution"),
             _number("forced_bottom_n"),
+            *_ORIGIN,
             _CLEARANCE,
         ),
         "veto_rule": (
@@ -145,6 +148,7 @@ KINDS: Mapping[str, tuple[Field, ...]] = MappingProxyType(
             _number("forced_bottom_n"),
             _number("notice_days"),
             _flag("appeal"),
+            *_ORIGIN,
             _CLEARANCE,
         ),
         "benefit": (
@@ -301,5 +305,8 @@ KINDS: Mapping[str, tuple[Field, ...]] = MappingProxyType(
         ),
         "unit_kind": (_word("unit_kind"), _CLEARANCE),
         "element": (_tags("concepts", needed=True), _CLEARANCE),
+        "category": (_tags("concepts", needed=True), _CLEARANCE),
+        "group_set": (_tags("concepts"), _CLEARANCE),
+        "check": (_tags("concepts"), _CLEARANCE),
     }
 )

@@ -3,15 +3,20 @@
 from collections.abc import Iterator
 from enum import Enum
 
-from daowei.language.tree import Binary, Call, Item, Node, children
+from daowei.language.tree import Binary, Call, Item, Modified, Node, children, items
 
 _DECIDING = frozenset({"==", "!=", "<", "<=", ">", ">=", "&&", "||"})
 _ASKING = frozenset({"isNull", "isNotNull"})
+_CHOOSING = frozenset({"if", "firstNonNull", "greatest", "least", "max", "min", "avg", "sum"})
 
 
 class Place(Enum):
-    """Where a leaf stands: more of it raises the figure, lowers it, or switches it."""
+    """Where a leaf stands: more of it raises the figure, lowers it, or switches it.
 
+    ADDED: above, and nothing but constants is multiplied with it or taken from it.
+    """
+
+    ADDED = "added"
     ABOVE = "above"
     BELOW = "below"
     CONDITION = "condition"
@@ -19,7 +24,15 @@ class Place(Enum):
     @property
     def turned(self) -> "Place":
         """The same below a line of division."""
-        return {Place.ABOVE: Place.BELOW, Place.BELOW: Place.ABOVE}.get(self, self)
+        return _TURNED.get(self, self)
+
+    @property
+    def mixed(self) -> "Place":
+        """The same where other figures come in."""
+        return Place.ABOVE if self is Place.ADDED else self
+
+
+_TURNED = {Place.ADDED: Place.BELOW, Place.ABOVE: Place.BELOW, Place.BELOW: Place.ABOVE}
 
 
 def leaves(node: Node, place: Place = Place.ABOVE) -> Iterator[tuple[Item, Place]]:
@@ -35,15 +48,39 @@ def leaves(node: Node, place: Place = Place.ABOVE) -> Iterator[tuple[Item, Place
             yield from leaves(condition, Place.CONDITION)
             for each in branches:
                 yield from leaves(each, place)
-        case Binary(operator="/" | "%", left=left, right=right):
-            yield from leaves(left, place)
+        case Binary("/" | "%", left, right) | Call("safe_div", (left, right)):
+            yield from leaves(left, place.mixed if items(right) else place)
             yield from leaves(right, place.turned)
         case Binary(operator=operator) if operator in _DECIDING:
             yield from _below(node, Place.CONDITION)
         case Call(function=function) if function in _ASKING:
             yield from _below(node, Place.CONDITION)
         case _:
-            yield from _below(node, place)
+            yield from _below(node, place if _only_adds(node) else place.mixed)
+
+
+def operands(node: Node) -> Iterator[Node]:
+    """What a condition compares: the figures on either side of its comparisons."""
+    match node:
+        case Binary(operator=operator) if operator in _DECIDING:
+            for each in children(node):
+                yield from operands(each)
+        case _:
+            yield node
+
+
+def _only_adds(node: Node) -> bool:
+    match node:
+        case Modified() | Binary(operator="+"):
+            return True
+        case Binary(operator="*", left=left, right=right):
+            return not (items(left) and items(right))
+        case Binary(operator="-", right=right):
+            return not items(right)
+        case Call(function=function):
+            return function in _CHOOSING
+        case _:
+            return False
 
 
 def _below(node: Node, place: Place) -> Iterator[tuple[Item, Place]]:

@@ -17,10 +17,13 @@ from typing import Any
 from daowei.programme.charter.reading import Definition, texts_of
 
 # names are read wherever they stand; the title of a law is a citation and says nothing about us
-_NAMES = re.compile(r"(?:name|title|label|text|description)(?:_[a-z]{2,3}(?:[_-][a-z]+)?)?|names")
+_NAMES = re.compile(
+    r"(?:name|title|label|text|description)(?:_[a-z]{2,3}(?:[_-][a-z]+)?)?|names|code|id"
+)
 _SILENT = frozenset({"legal_basis"})
 _BETWEEN_CHINESE = re.compile(r"[^\w，。；：、,;:]|_")
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
+_WITHIN_CODES = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +84,12 @@ def words_in(text: str) -> Iterator[tuple[Word, str]]:
             yield word, hit.group()
 
 
+def tells_of_fertility(text: str) -> bool:
+    """Whether a name of groups speaks of births or of who prevents them."""
+    chinese, western = _telling()
+    return bool(chinese.search(folded_chinese(text)) or western.search(folded_words(text)))
+
+
 def folded_chinese(text: str) -> str:
     """One width, simplified characters, no spaces or marks within a clause.
 
@@ -92,13 +101,15 @@ def folded_chinese(text: str) -> str:
 
 
 def folded_words(text: str) -> str:
-    """Small letters, one width, one space between words: ``out-of-plan`` is ``out of plan``."""
-    unmarked = "".join(
-        each
-        for each in unicodedata.normalize("NFKD", text).casefold()
-        if unicodedata.category(each) not in {"Mn", "Cf"}
-    )
-    return _BETWEEN_WORDS.sub(" ", unmarked)
+    """Small letters, one width, one space between words: ``out-of-plan`` is ``out of plan``.
+
+    Cyrillic and Greek letters that look like Latin ones are read as these.
+    """
+    if text.isascii():
+        return _BETWEEN_WORDS.sub(" ", _WITHIN_CODES.sub(" ", text).lower()).strip()
+    one_width = _WITHIN_CODES.sub(" ", unicodedata.normalize("NFKD", text)).casefold()
+    unmarked = "".join(each for each in one_width if unicodedata.category(each) not in {"Mn", "Cf"})
+    return _BETWEEN_WORDS.sub(" ", unmarked.translate(_lookalikes())).strip()
 
 
 def _texts_in(content: Mapping[str, object], *, path: str) -> Iterator[tuple[str, str]]:
@@ -127,6 +138,17 @@ def _any_of(*, is_chinese: bool) -> re.Pattern[str]:
     """All words of a script at once: most texts hold none, and one look tells."""
     patterns = (each.pattern.pattern for each in lexicon() if each.is_chinese is is_chinese)
     return re.compile("|".join(f"(?:{each})" for each in patterns))
+
+
+@cache
+def _telling() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    telling = document()["groups"]
+    return re.compile(telling["zh"]), re.compile(rf"\b(?:{telling['en']})")
+
+
+@cache
+def _lookalikes() -> Mapping[int, str]:
+    return {ord(one): other for one, other in document()["lookalikes"].items()}
 
 
 @cache

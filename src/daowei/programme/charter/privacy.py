@@ -63,19 +63,10 @@ _WATCHERS = (
     "militia",
 )
 _HOMES = frozenset({"home", "household", "house", "dwelling", "residence"})
-_PROVIDERS = frozenset(
-    {
-        "provider",
-        "providers",
-        "clinic",
-        "hospital",
-        "laboratory",
-        "pharmacy",
-        "agency",
-        "institution",
-        "organisation",
-    }
-)
+_BODIES = ("provider", "facilit", "clinic", "hospital", "laborator", "pharmac", "agenc",
+           "institution", "organisation", "organization")  # fmt: skip
+_PERSONS = ("person", "woman", "women", "client", "patient", "user", "couple", "famil",
+            "household", "mother", "staff", "worker", "visitor", "people", "attend")  # fmt: skip
 
 
 @rule(
@@ -256,7 +247,8 @@ def acts_on_person(definition: Definition) -> bool:
     """Whether a workflow, an oversight or a campaign is aimed at persons rather than bodies."""
     fields = {"workflow": "action_subject", "oversight": "target", "campaign": "target_subject"}
     target = definition.word(fields[definition.kind])
-    return not is_unit(target) and target not in _PROVIDERS
+    is_body = any(each in target for each in _BODIES)
+    return not is_unit(target) and not (is_body and not any(each in target for each in _PERSONS))
 
 
 def is_started_by_client(definition: Definition) -> bool:
@@ -267,4 +259,4 @@ def is_started_by_client(definition: Definition) -> bool:
 def seeks_persons(definition: Definition) -> bool:
     """Whether a reconciliation says that it looks for persons."""
     goal = definition.word("goal")
-    return any(each in goal for each in ("identify", "person", "find_famil", "household"))
+    return goal == "identify" or any(each in goal for each in (*_PERSONS, "individual", "offender"))

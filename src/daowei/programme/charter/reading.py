@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from daowei.foundation.hierarchy import UnitKind
 from daowei.programme.charter.kinds import KINDS, Field, FieldType
-from daowei.programme.charter.vocabulary import family_of
+from daowei.programme.charter.vocabulary import concepts, family_of
 
 UNITS = frozenset({"unit", *(each.value for each in UnitKind)})
 
@@ -88,7 +88,8 @@ class Definition:
 def read(content: Mapping[str, object], *, as_of: date) -> Definition:
     """The definition as the rules look at it; whatever is no list of words carries no tag."""
     kind = folded(content.get("kind")) if isinstance(content.get("kind"), str) else ""
-    tags = tuple(_tags_in(content, KINDS.get(kind, ()), prefix=""))
+    known = KINDS.get(kind, ())
+    tags = (*_tags_in(content, known, prefix=""), *_tags_beside(content, known))
     return Definition(
         kind=kind,
         content=content,
@@ -161,6 +162,15 @@ def _tags_in(
         elif field.type is FieldType.PARTS:
             for place, each in enumerate(_mappings(value)):
                 yield from _tags_in(each, field.fields, prefix=f"{path}[{place}].")
+
+
+def _tags_beside(content: Mapping[str, object], fields: Sequence[Field]) -> Iterator[Tag]:
+    """Concepts in fields the kind does not have: no field is a place to hide one."""
+    known = {each.name for each in fields}
+    for name, value in content.items():
+        if name not in known and not isinstance(value, Mapping):
+            found = (folded(each) for each in texts_of(value))
+            yield from (Tag(str(name), str(name), each) for each in found if each in concepts())
 
 
 def _untagged_in(

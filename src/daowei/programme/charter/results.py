@@ -22,7 +22,7 @@ _OUTSIDERS = frozenset({"client", "clients", "independent", "independent_party"}
 @rule(
     "CH-01",
     "NO_FERTILITY_RESULT",
-    kinds="indicator scorecard penalty_rule",
+    kinds="indicator scorecard target penalty_rule",
     text=N_("Fertility ({concept}) is made a result; it may only be observed, in no direction."),
     source=N_("ICPD Programme of Action 7.12; Tiahrt amendment (1); FP2030 agency and autonomy"),
     way_out=N_("Observe it and plan with it; score access, quality and maternal care instead."),
@@ -35,7 +35,7 @@ def no_fertility_result(definition: Definition) -> Iterable[Tag]:
 @rule(
     "CH-02",
     "NO_ACCEPTOR_RESULT",
-    kinds="indicator scorecard penalty_rule",
+    kinds="indicator scorecard target penalty_rule",
     text=N_("Use of contraception or volume of service ({concept}) is made somebody's result."),
     source=N_("Tiahrt amendment (1) and its planning proviso; ICPD Programme of Action 7.12"),
     way_out=N_("Score counselling offered, methods available, MIIplus, removal on request."),
@@ -52,7 +52,7 @@ def no_acceptor_result(definition: Definition) -> Iterator[Tag]:
 @rule(
     "CH-03",
     "NO_METHOD_RESULT",
-    kinds="indicator scorecard penalty_rule",
+    kinds="indicator scorecard target penalty_rule",
     text=N_("Use of a particular method ({concept}) is made a result."),
     source=N_("Tiahrt amendment (1), acceptors of a particular method; WHO 2014 rec 6.2"),
     way_out=N_("Score that three or five methods are available."),
@@ -65,7 +65,7 @@ def no_method_result(definition: Definition) -> Iterable[Tag]:
 @rule(
     "CH-04",
     "NO_TERMINATION_RESULT",
-    kinds="indicator scorecard penalty_rule",
+    kinds="indicator scorecard target penalty_rule element category",
     text=N_("Terminations ({concept}) are made a result, or are remedial and void in any use."),
     source=N_("CEDAW General Recommendation 35, para 18; Kemp-Kasten amendment"),
     way_out=N_("Score the safety of care; observe aggregates."),
@@ -92,7 +92,7 @@ def no_compliance_concept(definition: Definition) -> Iterable[Tag]:
 @rule(
     "CH-06",
     "NO_CONTROL_COVERAGE",
-    kinds="indicator scorecard payment_rule penalty_rule element",
+    kinds="indicator scorecard target payment_rule penalty_rule element category",
     text=N_("{concept} measures how many persons were kept under control; it is void."),
     source=N_("CEDAW General Recommendation 24, para 22; WHO 2014 rec 7.1"),
     way_out=N_("Count services delivered on request."),
@@ -142,7 +142,7 @@ def small_cell(definition: Definition) -> Iterator[Tag]:
 @rule(
     "CH-09",
     "NO_SUPPRESSIBLE_EVENT_RESULT",
-    kinds="indicator scorecard payment_rule penalty_rule",
+    kinds="indicator scorecard target payment_rule penalty_rule",
     text=N_("{concept} is made a result; rewarding a low count buys silence."),
     source=N_("Rule of design; WHO 2014 rec 5.1, 9.2"),
     way_out=N_("Score the response: reviewed, resolved, offered."),
@@ -241,7 +241,7 @@ def result_tags(definition: Definition, *families: str) -> tuple[Tag, ...]:
         case "indicator":
             is_result = not RESULT_USES.isdisjoint(definition.uses)
             tags = definition.under("result_concepts")
-        case "scorecard":
+        case "scorecard" | "target":
             is_result, tags = True, definition.under("concepts")
         case "penalty_rule":
             is_result, tags = is_unit(definition.word("payer")), definition.under("for")

@@ -69,6 +69,22 @@ class Refusal:
     file: str | None = None
     line: int | None = None
 
+    def as_json(self, language: str = "en") -> dict[str, object]:
+        """The refusal for machines; texts in one language."""
+        return {
+            "rule": self.rule,
+            "name": self.name,
+            "subject": self.subject,
+            "path": self.path,
+            "concept": self.concept,
+            "message": self.message.in_language(language),
+            "source": self.source.in_language(language),
+            "alternative": self.alternative.in_language(language),
+            "alternative_ids": list(self.alternative_ids),
+            "file": self.file,
+            "line": self.line,
+        }
+
 
 _registry: dict[str, Rule] = {}
 

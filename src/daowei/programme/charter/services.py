@@ -68,7 +68,7 @@ _BENEFIT_GATES = frozenset({"fam.marital_status", "fam.hukou"})
 @rule(
     "CH-40",
     "NO_MANDATORY_PROCEDURE",
-    kinds="service_protocol indicator scorecard payment_rule element",
+    kinds="service_protocol indicator scorecard target payment_rule element category",
     text=N_("An examination, test or procedure is imposed."),
     source=N_("CEDAW GR 24 para 22, GR 35 para 18; interagency statement on sterilisation, 2014"),
     way_out=N_("Offer it; it is done on request."),

@@ -25,7 +25,7 @@ _COMPLAINTS = frozenset(
 @rule(
     "CH-57",
     "EVERY_LEAF_COUNTS",
-    kinds="indicator scorecard veto_rule",
+    kinds="indicator scorecard veto_rule target",
     text=N_("{concept} decides from behind: in a condition, stratum, group or target rule."),
     source=N_("Rule of design: no side doors"),
     way_out=N_(
@@ -101,7 +101,7 @@ def no_early_registration_bounty(definition: Definition) -> Iterator[Tag]:
 @rule(
     "CH-62",
     "SECOND_SIGNATURE",
-    kinds="indicator",
+    kinds="indicator scorecard veto_rule target",
     text=N_("What is counted here was tagged by its author alone."),
     source=N_("Rule of design: no side doors"),
     way_out=N_("Take it from the catalogue, or have a second person sign the tag."),

@@ -94,7 +94,7 @@ def read_json(
     """The values of a JSON document; None and the reason where it is no such document."""
     try:
         document = _decoded(content)
-    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         return None, (_unreadable(error, file),)
     return _as_set(document, file), ()
 

@@ -1,67 +1,32 @@
 """Reads a mapping file; every fault with its line."""
 
-from collections.abc import Sequence
-from io import StringIO
-from typing import Any
-
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from pathlib import Path
 
 from daowei.foundation.problems import Problem, problem
 from daowei.foundation.texts import N_
+from daowei.programme.text_files import read_text
+from daowei.programme.yaml_files import Document, read_yaml, spelled
 from daowei.reporting.exchange.wire import Fault, TableMappings, parsed
 
-_SEE = N_("See the schema of mapping files; every field is described there.")
 
-
-def read_mapping(
-    text: str, *, file: str | None = None
-) -> tuple[TableMappings | None, tuple[Problem, ...]]:
+def read_mapping(path: Path) -> tuple[TableMappings | None, tuple[Problem, ...]]:
     """The mapping, or None and everything that is wrong with it."""
-    try:
-        tree = YAML(typ="rt").load(StringIO(text))
-    except YAMLError as error:
-        return None, (
-            problem(
-                "EXC-020",
-                N_("This is no YAML: {reason}"),
-                remedy=N_("Check indentation and quotes on the line named."),
-                file=file,
-                line=_line_of(error),
-                reason=str(error).partition("\n")[0],
-            ),
-        )
-    mappings, faults = parsed(tree)
-    return mappings, tuple(_problem(each, tree, file) for each in faults)
+    place = path.resolve()  # a link given by name is followed; one inside a folder would not be
+    found, problems = read_text(place.parent, place.name)
+    document, faults = read_yaml(found.text, file=path.name) if found else (None, ())
+    if document is None or faults:
+        return None, (*problems, *faults)
+    mappings, misfits = parsed(document.content)
+    return mappings, tuple(_problem(each, document) for each in misfits)
 
 
-def _line_of(error: YAMLError) -> int | None:
-    mark = getattr(error, "problem_mark", None)
-    return None if mark is None else mark.line + 1
-
-
-def _problem(fault: Fault, tree: object, file: str | None) -> Problem:
+def _problem(fault: Fault, document: Document) -> Problem:
     return problem(
         "EXC-021",
         N_("The mapping is not as it should be: {reason}"),
-        remedy=_SEE,
-        file=file,
-        line=_line_in(tree, fault.place),
-        field=".".join(str(each) for each in fault.place),
+        remedy=N_("See the schema of mapping files; every field is described there."),
+        file=document.file,
+        line=document.line_of(fault.place),
+        field=spelled(fault.place) or None,
         reason=fault.reason,
     )
-
-
-def _line_in(tree: Any, place: Sequence[str | int]) -> int | None:
-    """The line of the innermost node on the way that knows its own."""
-    line = None
-    for step in place:
-        marks = getattr(tree, "lc", None)
-        if marks is None:
-            break
-        try:
-            line = (marks.key(step) if isinstance(step, str) else marks.item(step))[0] + 1
-            tree = tree[step]
-        except (KeyError, IndexError, TypeError):
-            break
-    return line

@@ -9,7 +9,9 @@ from polars.exceptions import PolarsError
 
 from daowei.foundation.problems import Problem, problem
 from daowei.foundation.texts import N_
+from daowei.programme.text_files import fault_of_text
 from daowei.reporting.exchange.opening import LIMITS, UnpackingLimits, unpacked, zip_problems
+from daowei.reporting.exchange.spread import spread_problems
 
 LINE = "\x00line"  # no header can be called this
 
@@ -48,8 +50,9 @@ def open_table(
 
 def _csv(content: bytes, file: str, *, header_line: int, limits: UnpackingLimits) -> Opened:
     plain, problems = unpacked(content, file=file, limits=limits)
-    if plain is None:
-        return None, problems
+    fault = fault_of_text(plain) if plain is not None else None
+    if plain is None or fault:
+        return None, (*problems, *([fault.at(file=file)] if fault else []))
     table = pl.read_csv(plain, infer_schema=False, skip_lines=header_line - 1)
     return _numbered(table, header_line + 1), ()
 
@@ -58,6 +61,7 @@ def _spreadsheet(
     content: bytes, file: str, *, sheet: str | None, header_line: int, limits: UnpackingLimits
 ) -> Opened:
     problems = zip_problems(content, file=file, limits=limits)
+    problems = problems or spread_problems(content, file=file)
     if problems:
         return None, problems
     book = fastexcel.read_excel(content)

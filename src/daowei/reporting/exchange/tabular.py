@@ -58,8 +58,7 @@ def read_tables(
     ``table``: read this one file alone, wherever it lies, as the mapping says of its name.
     Raises: nothing for wrong data: all of it is told in ``problems``.
     """
-    text = mapping_path.read_text(encoding="utf-8")
-    mappings, problems = read_mapping(text, file=mapping_path.name)
+    mappings, problems = read_mapping(mapping_path)
     if mappings is None:
         return Tabular(problems=problems)
     asked = [each for each in mappings.tables if table is None or each.file == table.name]
@@ -191,7 +190,7 @@ class _Table:
 
     def _judges(self, cells: pl.DataFrame) -> tuple[list[KnownElement], pl.Expr]:
         """The elements that judge the cells, and which of them judges each."""
-        if self.mapping.gives == "population":
+        if self.mapping.gives == "population" or cells.is_empty():
             return [_PERSONS], pl.lit(0, dtype=pl.Int32)
         codes = cells["code"].unique().sort().to_list()
         known = [

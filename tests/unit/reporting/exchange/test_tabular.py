@@ -23,6 +23,7 @@ from daowei.programme.definition import (
     ValueType,
 )
 from daowei.reporting.exchange.directory import directory_of
+from daowei.reporting.exchange.mapping_file import read_mapping
 from daowei.reporting.exchange.tabular import Tabular, read_tables
 from daowei.reporting.exchange.wire import json_schema
 
@@ -304,7 +305,7 @@ def test_two_files_that_give_the_same_cell_are_both_refused(tmp_path: Path) -> N
         (("column: place", "column: Ort"), "EXC-025"),
         (("value: number", "value: number\n    combo: NONE"), "EXC-035"),
         (("value: number", "valeur: number"), "EXC-021"),
-        (("tables:", "tables: ["), "EXC-020"),
+        (("tables:", "tables: ["), "PRG-005"),
     ],
 )
 def test_a_mapping_that_does_not_fit_is_told(
@@ -314,17 +315,60 @@ def test_a_mapping_that_does_not_fit_is_told(
 
     found = read(
         tmp_path,
-        LONG.replace(*change).format(file="sent.csv") if code != "EXC-020" else "tables: [",
+        LONG.replace(*change).format(file="sent.csv") if code != "PRG-005" else "tables: [",
     )
 
     assert {each.code for each in found.problems} == {code}
+
+
+@pytest.mark.parametrize("rows", ["", "Nowhere,2024-01,first,3,\n"])
+def test_a_table_without_a_row_of_ours_gives_no_values(tmp_path: Path, rows: str) -> None:
+    (tmp_path / "sent.csv").write_text("place,month,what,number,came\n" + rows)
+
+    found = read(tmp_path, LONG.format(file="sent.csv"))
+
+    assert found.values.is_empty()
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ("place,month\n北镇,2024-01\n".encode("gbk"), "PRG-004"),
+        ("place,month\n".encode("utf-16"), "PRG-004"),
+        (b"place,month\n" + b"," * 200_000, "PRG-003"),
+        (b"", "EXC-023"),
+    ],
+)
+def test_a_table_that_is_no_text_is_told(tmp_path: Path, content: bytes, code: str) -> None:
+    (tmp_path / "sent.csv").write_bytes(content)
+
+    (told,) = read(tmp_path, LONG.format(file="sent.csv")).problems
+
+    assert (told.code, told.file) == (code, "sent.csv")
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ("# 我们的\ntables: []\n".encode("gbk"), "PRG-004"),
+        (b"l0: &l0 [lol]\ntables: [*l0, *l0]\n", "PRG-006"),
+        (b"tables: " + b"[" * 50_000, "PRG-008"),
+        (b"- 1\n", "PRG-008"),
+    ],
+)
+def test_a_mapping_that_is_no_plain_yaml_is_told(tmp_path: Path, content: bytes, code: str) -> None:
+    (tmp_path / "mapping.yaml").write_bytes(content)
+
+    mappings, (told,) = read_mapping(tmp_path / "mapping.yaml")
+
+    assert (mappings, told.code, told.file) == (None, code, "mapping.yaml")
 
 
 def test_a_fault_in_the_mapping_names_its_line(tmp_path: Path) -> None:
     found = read(tmp_path, LONG.format(file="x.csv").replace("by: name", "by: taste"))
 
     (told,) = found.problems
-    assert (told.file, told.line, told.field) == ("mapping.yaml", 4, "tables.0.unit.by")
+    assert (told.file, told.line, told.field) == ("mapping.yaml", 4, "tables[1].unit.by")
 
 
 def test_the_schema_of_mappings_accepts_what_we_accept() -> None:
