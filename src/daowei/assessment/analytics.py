@@ -85,7 +85,8 @@ class Analytics:
         """
         labels, windows = self._windows(query)
         cube = _narrowed(self.cube, self._within(query))
-        cube = replace(cube, periods=PeriodAxis(windows=windows), stored={}, upper=None, _kept={})
+        periods = PeriodAxis(windows=windows)
+        cube = replace(cube, periods=periods, stored={}, upper=None, _kept={}, _lacks={})
         places = self._places(query, cube)
         for item in query.items:
             column, decimals = self._column(item, cube, query)

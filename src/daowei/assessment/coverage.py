@@ -20,10 +20,14 @@ from daowei.reporting.completeness import DELIVERIES
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Marks:
-    """Yes or no by (reported period, unit): a report was owed, or it came."""
+    """Yes or no by (reported period, unit): a report was owed, or it came.
+
+    ``asked``: the elements that had all to be given, where the marks say which reports count.
+    """
 
     sources: tuple[Period, ...]
     there: NDArray[np.bool_]
+    asked: tuple[str, ...] = ()
 
     def on(self, sources: Sequence[Period]) -> NDArray[np.bool_]:
         """The marks over other periods; no where they are not among ours."""

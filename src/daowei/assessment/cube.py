@@ -21,11 +21,11 @@ from daowei.assessment.coverage import (
     with_silence,
 )
 from daowei.assessment.figures import Figures
-from daowei.assessment.placing import Place, own_cells
+from daowei.assessment.placing import Place, own_cells, reasons_over
 from daowei.assessment.population import Populations, populations
 from daowei.assessment.rows import Rows, value_table
 from daowei.assessment.units import UnitAxis, Upper
-from daowei.assessment.windows import AS_IS, PeriodAxis, Window
+from daowei.assessment.windows import AS_IS, PeriodAxis, Window, held
 from daowei.foundation.periods import Period
 from daowei.foundation.problems import DaoweiError
 from daowei.foundation.states import State
@@ -93,6 +93,7 @@ class Cube:
     stored: Mapping[str, Figures] = field(default_factory=dict)
     upper: Upper | None = None
     _kept: dict[object, Figures] = field(default_factory=dict)
+    _lacks: dict[object, NDArray[np.uint8]] = field(default_factory=dict)
 
     @cached_property
     def _code_of(self) -> Mapping[str, str]:
@@ -149,14 +150,16 @@ class Cube:
 
         ``how``: an aggregation type other than the element's own. ``only``: reports that count;
         of a population, the persons of units whose report counts, averaged over the months.
+        Missing: where no report counts, the reason is that of the reports left out.
         """
         element = self.element(operand.element)
         if element.population is not None:
-            if only is not None and over_tree:
-                found = self.population.of_reporting(element.population, only, windows)
-            else:
+            if only is None or not over_tree:
                 found = self.population.figures(element.population, windows)
-            return found.cut(self.upper.kept) if self.upper and over_tree else found
+                return found.cut(self.upper.kept) if self.upper and over_tree else found
+            found = self.population.of_reporting(element.population, only, windows)
+            found = found.cut(self.upper.kept) if self.upper else found
+            return replace(found, reason=self.lacking(only.asked, windows))
         rows = self.rows(operand)
         owed = self.owed(operand.element)
         if only is not None:
@@ -171,6 +174,9 @@ class Cube:
             yes_no=element.value_type in {ValueType.BOOLEAN, ValueType.TRUE_ONLY},
         )
         figures = aggregate(rows, AggregationType(how) if how else element.aggregation, place)
+        if only is not None:
+            lacking = self.lacking(only.asked, windows, over_tree=over_tree)
+            figures = replace(figures, reason=np.maximum(figures.reason, lacking))
         return replace(figures, silent=State.NOT_REPORTED if owed is None else State.CLOSED)
 
     def rows(self, operand: Operand) -> Rows:
@@ -203,6 +209,27 @@ class Cube:
         rows = self.rows(Operand(element=element))
         cells = own_cells(rows, self.units.size)
         return Marks(sources=rows.sources, there=cells.count > 0)
+
+    def lacking(
+        self, elements: Sequence[str], windows: tuple[Window, ...], *, over_tree: bool = True
+    ) -> NDArray[np.uint8]:
+        """The largest reason why a report lacks a number for any of the elements, 0 for none."""
+        found = [self._lacking(each, windows, over_tree=over_tree) for each in elements]
+        units = self.shown.size if over_tree else self.units.size
+        nothing = np.zeros((len(windows), units), dtype=np.uint8)
+        return np.asarray(np.maximum.reduce([nothing, *found]))
+
+    def _lacking(
+        self, element: str, windows: tuple[Window, ...], *, over_tree: bool
+    ) -> NDArray[np.uint8]:
+        key = (element, windows, over_tree)
+        if key not in self._lacks:
+            rows, owed = self.rows(Operand(element=element)), self.owed(element)
+            rows = rows if owed is None else with_silence(rows, owed)
+            upper = self.upper if over_tree else None
+            place = Place(units=self.units, windows=windows, over_tree=over_tree, upper=upper)
+            self._lacks[key] = reasons_over(rows, place, held(windows, rows.sources))
+        return self._lacks[key]
 
     def reports(self, elements: Sequence[str]) -> Reports:
         """Reports behind figures made of these elements, populations left aside."""

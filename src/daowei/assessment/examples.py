@@ -1,13 +1,17 @@
 """Worked examples of a programme folder, computed by the same way as everything else."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 
 import polars as pl
 
 from daowei.assessment.assessing import Assessment, Basis, assess
+from daowei.language.tree import ItemKind, items
 from daowei.programme.definition import Programme
 from daowei.programme.examples import Compute, Computed, Given
+from daowei.programme.formulas import Formulas
 from daowei.programme.reading import Reading
 
 
@@ -19,9 +23,10 @@ def compute_example(reading: Reading, *, on: date) -> Compute:
     assert registry is not None
 
     def compute(given: Given) -> Computed:
+        narrowed, order = _narrowed(programme, formulas, given)
         basis = Basis(
-            programme=_with_agreement(programme, given.agreement),
-            formulas=formulas,
+            programme=narrowed,
+            formulas=replace(formulas, order=order),
             registry=registry,
             population=given.population,
             values=given.values,
@@ -29,23 +34,40 @@ def compute_example(reading: Reading, *, on: date) -> Compute:
             procedures={},
             on=on,
         )
-        return _computed(assess(basis))
+        return _computed(assess(basis), given.asked)
 
     return compute
 
 
-def _with_agreement(programme: Programme, code: str | None) -> Programme:
-    """Only the agreement the example is about; none where it is about figures alone."""
-    chosen = {code: programme.agreements[code]} if code else {}
-    return replace(programme, agreements=chosen)
+def _narrowed(
+    programme: Programme, formulas: Formulas, given: Given
+) -> tuple[Programme, tuple[str, ...]]:
+    """The agreement the example is about and its indicators, with those it asks for itself."""
+    agreements = {given.agreement: programme.agreements[given.agreement]} if given.agreement else {}
+    order = formulas.order if agreements else tuple(_read_for(given.asked, programme, formulas))
+    indicators = {code: programme.indicators[code] for code in order}
+    return replace(programme, agreements=agreements, indicators=indicators), order
 
 
-def _computed(assessment: Assessment) -> Computed:
+def _read_for(asked: frozenset[str], programme: Programme, formulas: Formulas) -> Iterator[str]:
+    """The indicators asked for and all that they read, each after those it reads."""
+    codes = {each.uid: code for code, each in programme.indicators.items()}
+    wanted = set(asked)
+    for code in reversed(formulas.order):
+        if code in wanted:
+            read = chain(items(formulas.numerators[code]), items(formulas.denominators[code]))
+            names = [each.parts[0] for each in read if each.kind is ItemKind.INDICATOR]
+            wanted.update(codes.get(name, name) for name in names)
+    yield from (code for code in formulas.order if code in wanted)
+
+
+def _computed(assessment: Assessment, asked: frozenset[str]) -> Computed:
     standings = assessment.standings
+    figures = assessment.figures.filter(pl.col("indicator").is_in(sorted(asked)))
     return Computed(
         indicators={
             (unit, indicator, period): printed
-            for unit, indicator, period, printed in assessment.figures.select(
+            for unit, indicator, period, printed in figures.select(
                 "unit", "indicator", "period", "printed"
             ).iter_rows()
         },

@@ -11,6 +11,7 @@ from daowei.foundation.states import State
 from daowei.foundation.texts import N_
 from daowei.language.tree import ItemKind, items
 from daowei.programme.charter.results import SENSITIVE
+from daowei.programme.charter.tagging import by_name
 from daowei.programme.charter.values import Withheld, proxies
 from daowei.programme.charter.vocabulary import family_of
 from daowei.programme.definition import Programme
@@ -49,18 +50,20 @@ def _scored_elements(programme: Programme, formulas: Formulas) -> Mapping[str, s
     found: dict[str, set[str]] = {}
     for agreement in programme.agreements.values():
         for criterion in agreement.criteria:
-            for element in _elements_of(criterion.indicator, formulas):
+            for element in _elements_of(criterion.indicator, programme, formulas):
                 found.setdefault(element, set()).add(criterion.indicator)
     return found
 
 
-def _elements_of(indicator: str, formulas: Formulas) -> Iterator[str]:
+def _elements_of(indicator: str, programme: Programme, formulas: Formulas) -> Iterator[str]:
+    elements = by_name(programme.elements.values())
+    indicators = by_name(programme.indicators.values())
     for tree in (formulas.numerators[indicator], formulas.denominators[indicator]):
         for item in items(tree):
-            if item.kind is ItemKind.ELEMENT:
-                yield item.parts[0]
+            if item.kind is ItemKind.ELEMENT and item.parts[0] in elements:
+                yield elements[item.parts[0]].code
             elif item.kind is ItemKind.INDICATOR:
-                yield from _elements_of(item.parts[0], formulas)
+                yield from _elements_of(indicators[item.parts[0]].code, programme, formulas)
 
 
 def _cells(values: pl.DataFrame, elements: Iterable[str]) -> Mapping[str, NDArray[np.float64]]:

@@ -41,7 +41,7 @@ class Cells:
 
 
 def scatter(
-    place: NDArray[np.intp],
+    place: NDArray[Any],
     amount: NDArray[np.int64],
     state: NDArray[np.uint8],
     *,
@@ -52,29 +52,29 @@ def scatter(
     ``place``: each value's cell, counted row by row.
     Missing: of several reasons at one cell the largest stays.
     """
-    if place.size and bool((place[1:] < place[:-1]).any()):
+    if bool((place[1:] < place[:-1]).any()):
         order = np.argsort(place, kind="stable")
         place, amount, state = place[order], amount[order], state[order]
-    is_reported = state == State.REPORTED
-    starts = run_starts(place)
     cells = Cells(
         total=np.zeros(shape, dtype=np.int64),
         count=np.zeros(shape, dtype=np.int32),
         reason=np.zeros(shape, dtype=np.uint8),
     )
-    if not place.size:
-        return cells
+    silent = np.flatnonzero(state != State.REPORTED)
+    if amount[silent].any():
+        amount = np.where(state == State.REPORTED, amount, 0)
+    starts = run_starts(place)
     filled = place[starts]
-    all_reported = bool(is_reported.all())
-    if all_reported:
-        cells.count.reshape(-1)[filled] = np.diff(starts, append=place.size)
-    else:
-        cells.count.reshape(-1)[filled] = np.add.reduceat(is_reported, starts, dtype=np.int32)
-        reason = np.where(is_reported, np.uint8(0), state)
-        cells.reason.reshape(-1)[filled] = np.maximum.reduceat(reason, starts)
-        amount = np.where(is_reported, amount, 0)
-    cells.total.reshape(-1)[filled] = np.add.reduceat(amount, starts)
+    cells.total.reshape(-1)[filled] = _added_in_runs(amount, starts)
+    cells.count.reshape(-1)[filled] = np.diff(starts, append=place.size)
+    # few are silent: they are taken off again one by one
+    np.subtract.at(cells.count.reshape(-1), place[silent], 1)
+    np.maximum.at(cells.reason.reshape(-1), place[silent], state[silent])
     return cells
+
+
+def _added_in_runs(amount: NDArray[np.int64], starts: NDArray[np.intp]) -> NDArray[np.int64]:
+    return amount if starts.size == amount.size else np.add.reduceat(amount, starts)
 
 
 def run_starts(sorted_keys: NDArray[Any]) -> NDArray[np.intp]:

@@ -1,7 +1,7 @@
 """Which reports count for a rate: those of units that gave all its inputs, where that is asked."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -33,7 +33,8 @@ def matched(
     behind = cube.reports(elements if reports else ())
     if not exclude or not reported:
         return Matching(only=None, reports=behind)
-    only = all_of([cube.numbers_given(each) for each in reported])
+    given = all_of([cube.numbers_given(each) for each in reported])
+    only = replace(given, asked=tuple(reported))
     problems = tuple(_why_not(cube, indicator, reported))
     if len(reported) < len(elements):
         problems += tuple(_why_no_persons(cube, indicator, elements, only=only))

@@ -17,6 +17,7 @@ from daowei.foundation.periods import Period
 from daowei.foundation.states import State
 
 Numbers: TypeAlias = Sequence[NDArray[np.intp]]  # for each window, numbers of reported periods
+_LARGEST_PLACE = 2**31 - 1  # half the bytes to sort and compare, wherever they suffice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -80,8 +81,10 @@ def cut(cells: NDArray[Any], place: Place) -> NDArray[Any]:
 
 def own_cells(rows: Rows, units: int) -> Cells:
     """Totals, counts and reasons by reported period and unit, combinations added up."""
-    place = rows.source.astype(np.intp) * units + rows.unit
-    return scatter(place, rows.amount, rows.state, shape=(len(rows.sources), units))
+    shape = (len(rows.sources), units)
+    whole = np.int32 if shape[0] * units <= _LARGEST_PLACE else np.int64
+    place = rows.source.astype(whole) * whole(units) + rows.unit
+    return scatter(place, rows.amount, rows.state, shape=shape)
 
 
 def sweep_windows(cells: NDArray[Any], place: Place, how: Sweep = Sweep.ADD) -> None:

@@ -5,9 +5,10 @@ import io
 from collections.abc import Mapping
 from datetime import date
 
-from daowei.assessment.vetoes import Procedure
-from daowei.foundation.problems import ProblemList
+from daowei.assessment.vetoes import Procedure, check_procedure
+from daowei.foundation.problems import Problem, ProblemList
 from daowei.foundation.texts import N_
+from daowei.programme.definition import Agreement
 
 FILE = "values/procedures.csv"
 COLUMNS = ("rule", "unit", "evidence", "notice_on", "reply", "appealed_on", "upheld")
@@ -27,6 +28,19 @@ def read_procedures(text: str, problems: ProblemList) -> Mapping[tuple[str, str]
         if len(problems.found) == before:
             found[row.get("rule") or "", row.get("unit") or ""] = procedure
     return found
+
+
+def check_procedures(
+    agreement: Agreement, procedures: Mapping[tuple[str, str], Procedure]
+) -> tuple[Problem, ...]:
+    """What is wrong with how an agreement's vetoes were handled (``vetoes.check_procedure``)."""
+    rules = {each.code: each for each in agreement.vetoes}
+    return tuple(
+        told
+        for (rule, unit), done in procedures.items()
+        if rule in rules
+        for told in check_procedure(rules[rule], unit, done, appeal_days=agreement.appeal_days)
+    )
 
 
 def _procedure(row: Mapping[str, str | None], line: int, problems: ProblemList) -> Procedure:

@@ -259,4 +259,5 @@ def _corner_of(
         periods=PeriodAxis(windows=tuple(cube.periods.windows[each] for each in rows)),
         stored=stored,
         _kept={},
+        _lacks={},
     )

@@ -8,11 +8,11 @@ from pathlib import Path
 from daowei.assessment.assessing import Assessment, Basis, assess
 from daowei.assessment.comparison import Change as Move, changed_scores, changed_standings
 from daowei.cli.exit_codes import ExitCode
-from daowei.cli.folders import basis_of, exit_code_of
+from daowei.cli.folders import basis_of, check_of, exit_code_of
 from daowei.foundation.problems import Problem, ProblemList, Severity, errors_of
 from daowei.foundation.texts import N_
 from daowei.programme.changes import Change
-from daowei.programme.checking import CheckResult, check_folder
+from daowei.programme.checking import CheckResult
 from daowei.programme.definition import Agreement, Programme
 from daowei.programme.value_files import read_values
 from daowei.programme.versions import difference
@@ -39,12 +39,13 @@ def compared(old: Path, new: Path, *, values: Path | None, on: date) -> Differen
 
     Both versions are computed with the same facts: the registers, values and procedures of
     ``values``, else of ``new``. An agreement of both is scored for the newer one's period.
+    Worked examples are not run: a draft that changes a score may well break them.
     """
-    before, after = (check_folder(each, on, values=False) for each in (old, new))
+    before, after = (check_of(each, as_of=on, values=False, examples=False) for each in (old, new))
     if before.reading.programme is None or after.reading.programme is None:
         return _not_computed((), before, after)
     changes = difference(before.reading.programme, after.reading.programme)
-    facts = check_folder(values or new, on)
+    facts = check_of(values or new, as_of=on, examples=False)
     basis = basis_of(values or new, facts, on=on)
     if any(exit_code_of(each) is not ExitCode.OK for each in (before, after)) or basis is None:
         return _not_computed(changes, before, after, facts)

@@ -1,5 +1,6 @@
 """From a programme folder on disk to what the rooms ask for, and to an exit code."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -7,9 +8,11 @@ import click
 
 from daowei.assessment.assessing import Basis
 from daowei.assessment.examples import compute_example
-from daowei.assessment.procedures import FILE as PROCEDURES, read_procedures
+from daowei.assessment.procedures import FILE as PROCEDURES, check_procedures, read_procedures
+from daowei.assessment.scoring import check_scoring
+from daowei.assessment.vetoes import Procedure
 from daowei.cli.exit_codes import ExitCode
-from daowei.foundation.problems import ProblemList
+from daowei.foundation.problems import Problem, ProblemList
 from daowei.foundation.tables import REPORTS, VALUES, empty
 from daowei.programme.checking import CheckResult, check_folder
 from daowei.programme.reading import Reading
@@ -35,11 +38,35 @@ as_of_option = click.option(
 )
 
 
-def check_of(folder: Path, *, as_of: date, values: bool = True) -> CheckResult:
-    """Everything that can be said of a folder: files, charter, values, scoring, examples."""
+def check_of(
+    folder: Path, *, as_of: date, values: bool = True, examples: bool = True
+) -> CheckResult:
+    """Everything that can be said of a folder: files, charter, scoring, values, examples."""
     return check_folder(
-        folder, as_of, computing=lambda reading: compute_example(reading, on=as_of), values=values
+        folder,
+        as_of,
+        judging=lambda reading: judged(folder, reading),
+        computing=(lambda reading: compute_example(reading, on=as_of)) if examples else None,
+        values=values,
     )
+
+
+def judged(folder: Path, reading: Reading) -> tuple[Problem, ...]:
+    """What is wrong with how agreements score, and with how vetoes were handled."""
+    programme = reading.programme
+    assert programme is not None
+    found = ProblemList(file=PROCEDURES)
+    procedures = _procedures(folder, found)
+    for agreement in programme.agreements.values():
+        found.extend(check_scoring(agreement, programme.indicators))
+        found.extend(check_procedures(agreement, procedures))
+    return tuple(found.found)
+
+
+def _procedures(folder: Path, problems: ProblemList) -> Mapping[tuple[str, str], Procedure]:
+    path = folder / PROCEDURES
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    return read_procedures(text, problems)
 
 
 def exit_code_of(found: CheckResult) -> ExitCode:
@@ -57,9 +84,6 @@ def basis_of(folder: Path, found: CheckResult, *, on: date) -> Basis | None:
     assert reading.programme is not None
     assert reading.formulas is not None
     assert reading.registry is not None
-    problems = ProblemList(file=PROCEDURES)
-    path = folder / PROCEDURES
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
     return Basis(
         programme=reading.programme,
         formulas=reading.formulas,
@@ -67,7 +91,7 @@ def basis_of(folder: Path, found: CheckResult, *, on: date) -> Basis | None:
         population=reading.population,
         values=found.values.values if found.values else empty(VALUES),
         reports=found.values.reports if found.values else empty(REPORTS),
-        procedures=read_procedures(text, problems),
+        procedures=_procedures(folder, ProblemList(file=PROCEDURES)),
         on=on,
     )
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 
 LANGUAGES = ("en", "zh", "zh-Hant")
 
@@ -69,11 +68,25 @@ def _converter(name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - Ope
 
 @cache
 def _catalogue(language: str) -> Mapping[str, str]:
-    from babel.messages.pofile import read_po  # noqa: PLC0415 - only readers of other languages pay
+    """The catalogue of our own making: no plurals, no contexts, so that no library is needed."""
+    from importlib.resources import files  # noqa: PLC0415 - only readers of other languages pay
 
     place = files("daowei").joinpath("locale", language, "LC_MESSAGES", "daowei.po")
     if not place.is_file():
         return {}
-    with place.open("rb") as file:
-        messages = read_po(file)
-    return {str(each.id): str(each.string) for each in messages if each.id and each.string}
+    entries = (_entry(block) for block in place.read_text(encoding="utf-8").split("\n\n"))
+    return {template: sentence for template, sentence in entries if template and sentence}
+
+
+def _entry(block: str) -> tuple[str, str]:
+    """The template and its sentence, each perhaps folded over several quoted lines."""
+    import json  # noqa: PLC0415 - quoted as JSON quotes
+
+    told = {"msgid": "", "msgstr": ""}
+    name = "msgid"
+    for line in block.splitlines():
+        keyword, quote, text = line.partition('"')
+        if quote and not keyword.startswith("#"):
+            name = keyword.strip() or name
+            told[name] += json.loads(quote + text)
+    return told["msgid"], told["msgstr"]

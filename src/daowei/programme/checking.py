@@ -15,6 +15,9 @@ from daowei.programme.value_files import ValuesReading, read_values
 Computing: TypeAlias = Callable[[Reading], Compute]
 """How examples of a programme that was read are computed; handed in from upstairs."""
 
+Judging: TypeAlias = Callable[[Reading], tuple[Problem, ...]]
+"""What later rooms find wrong with a programme that was read; handed in from upstairs."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckResult:
@@ -36,9 +39,14 @@ class CheckResult:
 
 
 def check_folder(
-    place: Path, as_of: date, *, computing: Computing | None = None, values: bool = True
+    place: Path,
+    as_of: date,
+    *,
+    judging: Judging | None = None,
+    computing: Computing | None = None,
+    values: bool = True,
 ) -> CheckResult:
-    """The files, then the charter, then the values, then the examples.
+    """The files, then the charter, then later rooms, then the values, then the examples.
 
     A definition that is refused is not computed with: the steps after stay out.
     """
@@ -49,11 +57,13 @@ def check_folder(
         )
     verdict = check_programme(reading.programme, formulas=reading.formulas, as_of=as_of)
     read = read_values(place, reading.programme, reading.registry) if values else None
-    runs = computing is not None and verdict.allows
+    told = judging(reading) if judging else ()
+    runs = computing is not None and verdict.allows and not errors_of(told)
     surprises = _surprises(reading, computing) if runs and computing else ()
     problems = [
         *reading.problems,
         *verdict.problems(),
+        *told,
         *(read.problems if read else ()),
         *surprises,
     ]

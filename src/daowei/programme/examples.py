@@ -74,13 +74,17 @@ class Example:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Given:
-    """What an example gives, as the tables that everything is computed from."""
+    """What an example gives, as the tables that everything is computed from.
+
+    ``asked``: the indicators of which it expects a figure.
+    """
 
     period: Period
     agreement: str | None
     values: pl.DataFrame
     reports: pl.DataFrame
     population: pl.DataFrame
+    asked: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,6 +263,7 @@ def given_of(
         values=expect(columns, VALUES),
         reports=expect(reports.with_columns(received=pl.lit(None, dtype=pl.Date)), REPORTS),
         population=_people(example, period),
+        asked=frozenset(each.code for each in example.expected if each.of == "indicator"),
     ), ()
 
 

@@ -15,7 +15,7 @@ from daowei.foundation.texts import N_
 from daowei.programme.definition import Programme
 from daowei.programme.folder import Folder
 from daowei.programme.text_tables import LINE, MOST_TOLD, Columns, read_table
-from daowei.programme.values import FAULT, Known, judged, known_of, periods_of
+from daowei.programme.values import FAULT, judged, known_of, periods_of
 
 VALUE_COLUMNS = Columns(
     required=("element", "unit", "period", "value"), optional=("combo", "attribute", "state")
@@ -47,8 +47,10 @@ def read_values(place: Path, programme: Programme, registry: Registry) -> Values
     """All values of a programme folder; the lines that are refused are told, the rest is read."""
     folder = Folder(place)
     known = known_of(programme, registry)
-    tables = [_judged_file(name, folder, known) for name in value_file_names(place)]
-    rows = pl.concat([each for each in tables if each is not None] or [_nothing(known)])
+    tables = [
+        each for name in value_file_names(place) if (each := _cells(name, folder)) is not None
+    ]
+    rows = judged(pl.concat(tables or [_nothing()]), known).select(_KEPT)
     rows = _with_duplicates(rows)
     _tell_faults(rows, FAULTS, folder.problems)
     sound = rows.filter(pl.col(FAULT).is_null())
@@ -75,21 +77,18 @@ def value_file_names(place: Path) -> tuple[str, ...]:
     )
 
 
-def _nothing(known: Known) -> pl.DataFrame:
-    columns = (*VALUE_COLUMNS.required, *VALUE_COLUMNS.optional)
-    table = pl.DataFrame(schema={LINE: pl.Int64} | dict.fromkeys(columns, pl.String))
-    return judged(table, known).select(_KEPT).with_columns(file=pl.lit(""))
-
-
-_KEPT = (LINE, "element", "combo", "attribute", "unit", "period", "value", "iso", "form",
+_CELLS = (*VALUE_COLUMNS.required, *VALUE_COLUMNS.optional)
+_KEPT = (LINE, "file", "element", "combo", "attribute", "unit", "period", "value", "iso", "form",
          "decimals", "state", "scaled", FAULT)  # fmt: skip
 
 
-def _judged_file(name: str, folder: Folder, known: Known) -> pl.DataFrame | None:
+def _nothing() -> pl.DataFrame:
+    return pl.DataFrame(schema={LINE: pl.Int64} | dict.fromkeys((*_CELLS, "file"), pl.String))
+
+
+def _cells(name: str, folder: Folder) -> pl.DataFrame | None:
     table = _table(name, folder, VALUE_COLUMNS)
-    if table is None:
-        return None
-    return judged(table, known).select(_KEPT).with_columns(file=pl.lit(name))
+    return None if table is None else table.select(LINE, *_CELLS, pl.lit(name).alias("file"))
 
 
 def _table(name: str, folder: Folder, columns: Columns) -> pl.DataFrame | None:
@@ -205,7 +204,7 @@ def _with_duplicates(rows: pl.DataFrame) -> pl.DataFrame:
     """Cells filled more than once: nobody knows which holds, so none is read."""
     sound = pl.col(FAULT).is_null()
     keys = rows.filter(sound).select(_GRAIN)
-    if keys.n_unique() == keys.height:
+    if keys.hash_rows().n_unique() == keys.height:  # equal cells have equal hashes
         return rows
     twice = sound & pl.struct(*_GRAIN, sound.alias("sound")).is_duplicated()
     return rows.with_columns(pl.when(twice).then(pl.lit("twice")).otherwise(FAULT).alias(FAULT))

@@ -12,7 +12,14 @@ from tests.end_to_end.naive.calendar import (
     periods_holding,
 )
 from tests.end_to_end.naive.formula import items, result
-from tests.end_to_end.naive.world import BLANK, NOT_APPLICABLE, Cell, World, added_up
+from tests.end_to_end.naive.world import (
+    BLANK,
+    NOT_APPLICABLE,
+    Cell,
+    Number,
+    World,
+    added_up,
+)
 
 REPORTED, BLANKED, NOT_ARISING, SILENT, CLOSED, NOT_DEFINED, WITHHELD = range(1, 8)
 
@@ -21,16 +28,16 @@ REPORTED, BLANKED, NOT_ARISING, SILENT, CLOSED, NOT_DEFINED, WITHHELD = range(1,
 class Figure:
     """One indicator of one unit in one period."""
 
-    numerator: Fraction | None
-    denominator: Fraction | None
-    value: Fraction | None
+    numerator: Number | None
+    denominator: Number | None
+    value: Number | None
     state: int
     printed: str
     expected: int
     received: int
 
 
-def printed(value: Fraction, decimals: int) -> str:
+def printed(value: Number, decimals: int) -> str:
     """Rounded once, halves away from zero."""
     scaled = floor(abs(value) * 10**decimals + Fraction(1, 2))
     sign = "-" if value < 0 and scaled else ""
@@ -94,14 +101,14 @@ class Indicator:
         forms = [self.world.forms[self.world.form_of[each]] for each in self.reported]
         return len({(form.frequency, form.kinds) for form in forms}) == 1
 
-    def _reports(self) -> tuple[dict[Cell, Fraction], dict[Cell, Fraction]]:
+    def _reports(self) -> tuple[dict[Cell, Number], dict[Cell, Number]]:
         """How many reports were owed for any input, and how many gave every input they owed."""
-        owed: dict[Cell, Fraction] = {}
+        owed: dict[Cell, Number] = {}
         lacking = set()
         for each in self.reported:
             answered = {cell for cell, said in self.world.said(each).items() if said != {BLANK}}
             for cell in self.world.owed[self.world.form_of[each]]:
-                owed[cell] = Fraction(1)
+                owed[cell] = 1
                 if cell not in answered:
                     lacking.add(cell)
         whole = {cell: one for cell, one in owed.items() if cell not in lacking}
@@ -121,7 +128,7 @@ class Indicator:
 
     # ── inputs ──────────────────────────────────────────────────────────────────────
 
-    def _input(self, item: str) -> Mapping[Cell, Fraction]:
+    def _input(self, item: str) -> Mapping[Cell, Number]:
         if item[0] == "R":
             return self._rate(*item[2:-1].split("."))
         code, *rest = item[2:-1].split(".")
@@ -132,29 +139,29 @@ class Indicator:
         rows = [
             (each, (unit, period), value)
             for each, unit, period, value in self.world.by_element.get(code, [])
-            if isinstance(value, Fraction)
+            if not isinstance(value, str)
             and (combo is None or each == combo)
             and (self.counting is None or (unit, period) in self.counting)
         ]
         if element.aggregation == "LAST":
             return self._latest(rows)
-        amounts: dict[Cell, Fraction] = {}
-        counts: dict[Cell, Fraction] = {}
+        amounts: dict[Cell, Number] = {}
+        counts: dict[Cell, Number] = {}
         for _, cell, value in rows:
-            amounts[cell] = amounts.get(cell, Fraction(0)) + value
-            counts[cell] = counts.get(cell, Fraction(0)) + 1
+            amounts[cell] = amounts.get(cell, 0) + value
+            counts[cell] = counts.get(cell, 0) + 1
         sums = added_up(self.world, amounts)
         if element.aggregation == "SUM":
             return sums
         how_many = added_up(self.world, counts)
-        return {cell: total / how_many[cell] for cell, total in sums.items()}
+        return {cell: Fraction(total) / how_many[cell] for cell, total in sums.items()}
 
-    def _latest(self, rows: list[tuple[str, Cell, Fraction]]) -> dict[Cell, Fraction]:
+    def _latest(self, rows: list[tuple[str, Cell, Number]]) -> dict[Cell, Number]:
         """Each unit's latest number by the period's end, added up the tree of its last day."""
-        by_unit: dict[str, list[tuple[str, str, Fraction]]] = {}
+        by_unit: dict[str, list[tuple[str, str, Number]]] = {}
         for combo, (unit, period), value in rows:
             by_unit.setdefault(unit, []).append((period, combo, value))
-        found: dict[Cell, Fraction] = {}
+        found: dict[Cell, Number] = {}
         for window in self.world.periods:
             end = last_day(window)
             for unit, told in by_unit.items():
@@ -162,33 +169,33 @@ class Indicator:
                 last = {combo: (period, value) for period, combo, value in sorted(past)}
                 for above in self.world.line(unit, end, end) if last else ():
                     amount = sum(value for _, value in last.values())
-                    found[above, window] = found.get((above, window), Fraction(0)) + amount
+                    found[above, window] = found.get((above, window), 0) + amount
         return found
 
-    def _persons(self, group: str) -> dict[Cell, Fraction]:
+    def _persons(self, group: str) -> dict[Cell, Number]:
         """Persons of units whose report counts, averaged over the months of the period."""
         if self.counting is None:
             return self._all_persons(group)
-        months: dict[Cell, Fraction] = {}
+        months: dict[Cell, Number] = {}
         for unit, period in self.counting:
             people = self.world.people(unit, int(period[:4]), group)
             if people is not None:
-                months[unit, period] = Fraction(people * len(months_of(period)))
+                months[unit, period] = people * len(months_of(period))
         return {
-            (unit, period): total / len(months_of(period))
+            (unit, period): Fraction(total) / len(months_of(period))
             for (unit, period), total in added_up(self.world, months).items()
         }
 
-    def _all_persons(self, group: str) -> dict[Cell, Fraction]:
-        found = {}
+    def _all_persons(self, group: str) -> dict[Cell, Number]:
+        found: dict[Cell, Number] = {}
         for unit in self.world.units:
             for period in self.world.periods:
                 people = self.world.people(unit, int(period[:4]), group)
                 if people is not None:
-                    found[unit, period] = Fraction(people)
+                    found[unit, period] = people
         return found
 
-    def _rate(self, form: str, metric: str) -> dict[Cell, Fraction]:
+    def _rate(self, form: str, metric: str) -> dict[Cell, Number]:
         """Reports expected, come, or come in time; nothing for units above nobody who owes it."""
         owed = self.world.owed[form]
         cells = {
@@ -196,10 +203,10 @@ class Indicator:
             "ACTUAL_REPORTS": set(self.world.came[form]),
             "ACTUAL_REPORTS_ON_TIME": self.world.came_in_time(form),
         }[metric]
-        counts = added_up(self.world, dict.fromkeys(cells, Fraction(1)))
+        counts = added_up(self.world, dict.fromkeys(cells, 1))
         ever = {above for cell in owed for above in self.world.line_in(*cell)}
         return {
-            (unit, period): counts.get((unit, period), Fraction(0))
+            (unit, period): counts.get((unit, period), 0)
             for unit in ever
             for period in self.world.periods
         }
@@ -214,8 +221,8 @@ class Indicator:
         return Figure(above, below, value, state, told, expected, received)
 
     def _ratio(
-        self, cell: Cell, above: Fraction | None, below: Fraction | None
-    ) -> tuple[Fraction | None, int]:
+        self, cell: Cell, above: Number | None, below: Number | None
+    ) -> tuple[Number | None, int]:
         if above is None or below is None:
             return None, self.reasons.get(cell, 0) or CLOSED
         if below == 0:
@@ -224,15 +231,15 @@ class Indicator:
             return None, WITHHELD
         if self.least is not None and below < int(str(self.least)):
             return None, WITHHELD
-        value = above * self.factor / below
+        value = Fraction(above) * self.factor / below
         return (value * 365 / days_of(cell[1]) if self.is_annualised else value), REPORTED
 
 
-def _is_number(said: set[Fraction | str]) -> bool:
-    return any(isinstance(each, Fraction) for each in said)
+def _is_number(said: set[Number | str]) -> bool:
+    return any(not isinstance(each, str) for each in said)
 
 
-def _reason(said: set[Fraction | str]) -> int:
+def _reason(said: set[Number | str]) -> int:
     """Why there is no number, 0 where there is one."""
     if _is_number(said):
         return 0

@@ -3,17 +3,20 @@
 import re
 from collections.abc import Callable
 from fractions import Fraction
+from functools import cache
 
 TOKEN = re.compile(r"[#R]\{[^}]+\}|\d+(?:\.\d+)?|[-+*/()>]")
-Read = Callable[[str], Fraction | None]
+Number = int | Fraction
+Read = Callable[[str], Number | None]
 
 
-def items(text: str) -> list[str]:
+@cache
+def items(text: str) -> tuple[str, ...]:
     """What a formula reads."""
-    return [each for each in TOKEN.findall(text) if each[0] in "#R"]
+    return tuple(each for each in TOKEN.findall(text) if each[0] in "#R")
 
 
-def result(text: str, read: Read) -> Fraction | None:
+def result(text: str, read: Read) -> Number | None:
     """What a formula gives.
 
     Missing: None where all its items are missing; some missing count as nothing.
@@ -23,10 +26,10 @@ def result(text: str, read: Read) -> Fraction | None:
     if asked and all(each is None for each in found.values()):
         return None
     rest = TOKEN.findall(text)
-    return _sum(rest, {each: value or Fraction(0) for each, value in found.items()})
+    return _sum(rest, {each: value or 0 for each, value in found.items()})
 
 
-def _sum(rest: list[str], found: dict[str, Fraction]) -> Fraction:
+def _sum(rest: list[str], found: dict[str, Number]) -> Number:
     total = _product(rest, found)
     while rest and rest[0] in "+-":
         sign = 1 if rest.pop(0) == "+" else -1
@@ -34,17 +37,19 @@ def _sum(rest: list[str], found: dict[str, Fraction]) -> Fraction:
     return total
 
 
-def _product(rest: list[str], found: dict[str, Fraction]) -> Fraction:
+def _product(rest: list[str], found: dict[str, Number]) -> Number:
     total = _one(rest, found)
     while rest and rest[0] in "*/":
-        total = total * _one(rest, found) if rest.pop(0) == "*" else total / _one(rest, found)
+        total = (
+            total * _one(rest, found) if rest.pop(0) == "*" else Fraction(total) / _one(rest, found)
+        )
     return total
 
 
-def _one(rest: list[str], found: dict[str, Fraction]) -> Fraction:
-    token = rest.pop(0)
-    if token == "(":
+def _one(rest: list[str], found: dict[str, Number]) -> Number:
+    word = rest.pop(0)
+    if word == "(":
         inner = _sum(rest, found)
         rest.pop(0)
         return inner
-    return found[token] if token in found else Fraction(token)
+    return found[word] if word in found else Fraction(word)

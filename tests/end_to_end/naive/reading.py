@@ -3,18 +3,19 @@
 import csv
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 from ruamel.yaml import YAML
-
 from tests.end_to_end.naive.world import (
     BLANK,
     FOREVER,
     NOT_APPLICABLE,
     Element,
     Form,
+    Number,
     Stay,
     World,
 )
@@ -27,7 +28,8 @@ def read_world(folder: Path, *, years: tuple[int, int]) -> World:
     """The world a folder describes."""
     programme = _yaml(folder / "programme.yaml")
     stays: dict[str, list[Stay]] = {}
-    kind, groups = {}, {}
+    kind: dict[str, str] = {}
+    groups: dict[str, dict[str, str]] = {}
     for row in _csv(folder / "units.csv"):
         unit = row["code"]
         opened, closed = _day(row["opened"]), _day(row["closed"])
@@ -76,8 +78,8 @@ def read_world(folder: Path, *, years: tuple[int, int]) -> World:
     )
 
 
-def _values(folder: Path) -> dict[tuple[str, str, str, str], Fraction | str]:
-    found = {}
+def _values(folder: Path) -> dict[tuple[str, str, str, str], Number | str]:
+    found: dict[tuple[str, str, str, str], Number | str] = {}
     for path in sorted((folder / "values").iterdir()):
         if path.name in HANDLED:
             continue
@@ -88,14 +90,16 @@ def _values(folder: Path) -> dict[tuple[str, str, str, str], Fraction | str]:
     return found
 
 
-def said(text: str | None) -> Fraction | str:
+@cache
+def said(text: str | None) -> Number | str:
     """What is written in a cell."""
     word = (text or "").strip().lower()
     if not word:
         return BLANK
     if word in ("na", "n/a"):
         return NOT_APPLICABLE
-    return Fraction({"true": "1", "false": "0"}.get(word, word))
+    number = Fraction({"true": "1", "false": "0"}.get(word, word))
+    return int(number) if number == int(number) else number
 
 
 def _csv(path: Path) -> list[dict[str, str]]:
@@ -103,7 +107,7 @@ def _csv(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-def _yaml(path: Path) -> Any:  # noqa: ANN401 - whatever the file holds
+def _yaml(path: Path) -> Any:
     return YAML(typ="safe").load(path)
 
 

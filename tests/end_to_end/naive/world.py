@@ -1,6 +1,7 @@
 """What a programme folder says, as plain dictionaries."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
@@ -17,6 +18,7 @@ from tests.end_to_end.naive.calendar import (
 BLANK, NOT_APPLICABLE = "blank", "not applicable"
 FOREVER = date.max
 Cell = tuple[str, str]  # a unit and a period
+Number = int | Fraction
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class World:
     groups: dict[str, dict[str, str]]
     forms: dict[str, Form]
     elements: dict[str, Element]
-    values: dict[tuple[str, str, str, str], Fraction | str]
+    values: dict[tuple[str, str, str, str], Number | str]
     reports: dict[tuple[str, str, str], date | None]
     persons: dict[tuple[str, int, str], int]
     indicators: dict[str, dict[str, object]]
@@ -88,6 +90,10 @@ class World:
     def _lines(self) -> dict[tuple[str, date, date], tuple[str, ...]]:
         return {}
 
+    @cached_property
+    def _lines_in(self) -> dict[Cell, tuple[str, ...]]:
+        return {}
+
     def line(self, unit: str, first: date, last: date) -> tuple[str, ...]:
         """A unit and all above it, as they stood on the last of these days.
 
@@ -105,7 +111,10 @@ class World:
         return max(here, key=lambda each: each.first).parent if here else ""
 
     def line_in(self, unit: str, period: str) -> tuple[str, ...]:
-        return self.line(unit, first_day(period), last_day(period))
+        """A unit and all above it in a period."""
+        if (unit, period) not in self._lines_in:
+            self._lines_in[unit, period] = self.line(unit, first_day(period), last_day(period))
+        return self._lines_in[unit, period]
 
     # ── reports ─────────────────────────────────────────────────────────────────────
 
@@ -148,15 +157,15 @@ class World:
     # ── values ──────────────────────────────────────────────────────────────────────
 
     @cached_property
-    def by_element(self) -> dict[str, list[tuple[str, str, str, Fraction | str]]]:
-        found: dict[str, list[tuple[str, str, str, Fraction | str]]] = {}
+    def by_element(self) -> dict[str, list[tuple[str, str, str, Number | str]]]:
+        found: dict[str, list[tuple[str, str, str, Number | str]]] = {}
         for (element, combo, unit, period), value in self.values.items():
             found.setdefault(element, []).append((combo, unit, period, value))
         return found
 
-    def said(self, element: str) -> dict[Cell, set[Fraction | str]]:
+    def said(self, element: str) -> dict[Cell, set[Number | str]]:
         """What a unit said of an element, combinations together."""
-        found: dict[Cell, set[Fraction | str]] = {}
+        found: dict[Cell, set[Number | str]] = {}
         for _, unit, period, value in self.by_element.get(element, []):
             found.setdefault((unit, period), set()).add(value)
         return found
@@ -176,11 +185,11 @@ class World:
                 yield each
 
 
-def added_up(world: World, cells: dict[Cell, Fraction]) -> dict[Cell, Fraction]:
+def added_up(world: World, cells: Mapping[Cell, Number]) -> dict[Cell, Number]:
     """Amounts by unit and reported period, added up the tree and over time."""
-    sums: dict[Cell, Fraction] = {}
+    sums: dict[Cell, Number] = defaultdict(int)
     for (unit, period), amount in cells.items():
         for above in world.line_in(unit, period):
             for longer in periods_holding(period):
-                sums[above, longer] = sums.get((above, longer), Fraction(0)) + amount
-    return sums
+                sums[above, longer] += amount
+    return dict(sums)

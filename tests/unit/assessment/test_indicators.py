@@ -156,6 +156,30 @@ def test_expected_and_received_count_unit_months_that_owed_and_gave_all_inputs()
     assert cell(figures, cube, "w2", "202402")[1] is State.CLOSED
 
 
+def test_leaving_reports_out_still_tells_the_silent_the_blank_and_the_closed_apart() -> None:
+    owed = world.owing(*(("form", unit, "202401") for unit in ("e1", "e2", "w1")))
+    table = world.values(
+        ("attended", "e1", "202401", 8),
+        ("births", "e1", "202401", State.BLANK),
+        ("attended", "w1", "202401", State.NOT_APPLICABLE),
+        ("births", "w1", "202401", State.NOT_APPLICABLE),
+    )
+    forms = {"attended": "form", "births": "form"}
+    cube = world.cube(table, *ELEMENTS, owed=owed, form_of=forms)
+
+    figures = computed(cube, SHARE, partial=Partial.EXCLUDE)
+
+    units = ("e1", "e2", "w1", "w2", "east", "county")
+    assert [cell(figures, cube, unit, "202401")[1] for unit in units] == [
+        State.BLANK,
+        State.NOT_REPORTED,
+        State.NOT_APPLICABLE,
+        State.CLOSED,
+        State.NOT_REPORTED,
+        State.NOT_REPORTED,
+    ]
+
+
 def test_an_indicator_reads_another_one_a_month_earlier() -> None:
     cube = world.cube(
         world.values(("births", "e1", "202401", 4), ("births", "e1", "202402", 6)), *ELEMENTS

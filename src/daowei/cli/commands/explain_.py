@@ -15,13 +15,13 @@ from daowei.assessment.telling import Telling, as_json, as_page, as_text, fittin
 from daowei.cli.asking import Question, answered
 from daowei.cli.computing import inputs_of
 from daowei.cli.exit_codes import ExitCode
-from daowei.cli.folders import as_of_option, basis_of, exit_code_of
+from daowei.cli.folders import as_of_option, basis_of, check_of, exit_code_of
 from daowei.cli.telling import as_json as problems_as_json, progress, tell_json, tell_problems
 from daowei.foundation.digests import digest
 from daowei.foundation.problems import Problem
 from daowei.foundation.texts import N_
 from daowei.programme.charter.check import charter_digest
-from daowei.programme.checking import CheckResult, check_folder
+from daowei.programme.checking import CheckResult
 
 LINES = {"text": 60, "json": 2_000, "html": 5_000}
 STEPS = 2
@@ -80,7 +80,7 @@ def _asked(
 ) -> tuple[Explanation | None, tuple[Problem, ...], ExitCode]:
     with progress(language) as bar:
         bar.step(N_("Reading and checking the folder"), 0, STEPS)
-        found = check_folder(folder, as_of)
+        found = check_of(folder, as_of=as_of)
         basis = basis_of(folder, found, on=as_of)
         if basis is None:
             return None, found.problems, exit_code_of(found)

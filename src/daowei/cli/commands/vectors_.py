@@ -26,10 +26,11 @@ SHOWN_FAILURES = 5
 @click.pass_obj
 def command(
     language: str,
+    *,
     files: tuple[Path, ...],
     data: Path | None,
     answers_file: Path | None,
-    as_json: bool,  # noqa: FBT001 - click hands flags over by position
+    as_json: bool,
 ) -> None:
     """Run FILES (or folders of files) of cases and tell passed, failed, not applicable."""
     found = {}

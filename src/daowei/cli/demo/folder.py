@@ -22,7 +22,8 @@ PARQUET_FROM = 50_000  # rows: shorter tables stay readable text
 _POPULATION = ("unit", "year", "group", "value", "source", "as_of")
 _PROCEDURES = (
     ("rule", "unit", "evidence", "notice_on", "reply", "appealed_on", "upheld"),
-    ("coercion", "qh-14", "inspection 2025-06/14", "2025-08-01", "The centre has apologised.", "", ""),
+    ("coercion", "qh-14", "inspection 2025-06/14", "2025-08-01",
+     "The centre has apologised.", "", ""),
     ("diversion", "qh-09", "audit 2025-09/3", "2025-11-10", "", "2025-11-20", "no"),
 )  # fmt: skip
 

@@ -70,7 +70,8 @@ def unit_rows() -> Iterator[Row]:
               opened=OPENED, closed="", terrain="")  # fmt: skip
     for number, (name, name_zh) in enumerate(TOWNSHIPS, start=1):
         yield Row(code=township(number), name=name, name_zh=f"{name_zh}镇", parent=COUNTY,
-                  kind="township", opened=OPENED, closed="", terrain=terrain_of(number))  # fmt: skip
+                  kind="township", opened=OPENED, closed="",
+                  terrain=terrain_of(number))  # fmt: skip
         for index in range(1, len(_PREFIXES) + 1):
             yield from _village_rows(number, index)
 

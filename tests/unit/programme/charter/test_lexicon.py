@@ -59,7 +59,9 @@ def test_a_word_is_known_in_traditional_characters(word: str) -> None:
 
 def test_the_characters_fold_as_the_whole_conversion_would() -> None:
     signs = {
-        each for word in document()["words"] for each in re.findall(r"[一-鿿]", word.get("zh", ""))
+        each
+        for word in (*document()["words"], document()["groups"])
+        for each in re.findall(r"[一-鿿]", word.get("zh", ""))
     }
 
     for sign in signs:

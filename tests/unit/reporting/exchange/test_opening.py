@@ -18,7 +18,9 @@ def zipped(**members: bytes) -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("packed", [b"{}", gzip.compress(b"{}"), zipped(a=b"{}")])
+@pytest.mark.parametrize(
+    "packed", [b"{}", gzip.compress(b"{}"), zipped(a=b"{}")], ids=["plain", "gzip", "zip"]
+)
 def test_plain_gzip_and_zip_give_the_same_content(packed: bytes) -> None:
     assert unpacked(packed) == (b"{}", ())
 
@@ -51,7 +53,9 @@ def test_a_zip_of_two_documents_is_refused() -> None:
     assert (content, told.code) == (None, "EXC-007")
 
 
-@pytest.mark.parametrize("packed", [gzip.compress(b"abc" * 99)[:20], zipped(a=b"abc")[:-9]])
+@pytest.mark.parametrize(
+    "packed", [gzip.compress(b"abc" * 99)[:20], zipped(a=b"abc")[:-9]], ids=["gzip", "zip"]
+)
 def test_a_damaged_file_is_told(packed: bytes) -> None:
     content, (told,) = unpacked(packed)
 
