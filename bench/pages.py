@@ -20,7 +20,7 @@ import polars as pl
 import world
 
 from daowei.assessment.building import store
-from daowei.assessment.indicators import compute_indicators
+from daowei.assessment.indicators import indicator_makers
 from daowei.assessment.storage import Identity, StoredCube, open_cube
 
 ELEMENTS, INDICATORS, ROUNDS = 100, 30, 200
@@ -34,7 +34,7 @@ def prepared(folder: Path, values: int, units: int) -> StoredCube:
     indicators, formulas = world.indicators(INDICATORS, of=ELEMENTS)
 
     def compute(stored):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-        return compute_indicators(stored, indicators, formulas, reports=False)
+        return indicator_makers(stored, indicators, formulas, reports=False)
 
     identity = Identity(programme="bench", charter="", hierarchy="", watermark="pages")
     store(cube, folder / "cube", identity=identity, compute=compute)

@@ -25,7 +25,7 @@ def child(folder: Path, *, leaves: bool) -> None:
     import world  # noqa: PLC0415 - only the child pays for its imports, and is measured with them
 
     from daowei.assessment.building import store  # noqa: PLC0415
-    from daowei.assessment.indicators import compute_indicators  # noqa: PLC0415
+    from daowei.assessment.indicators import indicator_makers  # noqa: PLC0415
     from daowei.assessment.storage import Identity  # noqa: PLC0415
 
     cube = world.open_world(folder / "values.parquet", count=ELEMENTS, leaves=leaves)
@@ -34,7 +34,7 @@ def child(folder: Path, *, leaves: bool) -> None:
 
     def compute(stored):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
         seconds["rolled_up"] = time.perf_counter()
-        return compute_indicators(stored, indicators, formulas, reports=False)
+        return indicator_makers(stored, indicators, formulas, reports=False)
 
     identity = Identity(programme="bench", charter="", hierarchy="", watermark=str(time.time_ns()))
     stored = store(cube, folder / "cube", identity=identity, compute=compute)

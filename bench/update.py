@@ -21,7 +21,7 @@ import world
 from daowei.assessment.building import store, with_stored
 from daowei.assessment.cube import Cube
 from daowei.assessment.figures import Figures
-from daowei.assessment.indicators import IndicatorFigures, compute_indicators
+from daowei.assessment.indicators import IndicatorFigures, indicator_makers
 from daowei.assessment.inputs import Formula, Inputs
 from daowei.assessment.rows import Rows
 from daowei.assessment.storage import Identity
@@ -97,7 +97,7 @@ def measure(folder: Path, values: int, units: int) -> list[dict[str, float]]:
     chosen, formulas = world.indicators(INDICATORS, of=ELEMENTS)
 
     def compute(stored):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-        return compute_indicators(stored, chosen, formulas, reports=False)
+        return indicator_makers(stored, chosen, formulas, reports=False)
 
     rebuilds = []
     for number in range(3):

@@ -31,10 +31,7 @@ def main() -> None:
     if not UV.exists():
         fetch_uv()
     environment = environment_for_uv()
-    if "UV_DEFAULT_INDEX" in environment:
-        install_from_the_machines_index(environment)
-    else:
-        run([str(UV), "sync", "--locked", "--python", sys.executable], environment)
+    install(environment, python=sys.executable)
     STAMP.touch()
 
 
@@ -73,12 +70,20 @@ def fetch_uv() -> None:
     )
 
 
-def environment_for_uv() -> dict[str, str]:
-    """The environment, with pip's settings under uv's names where uv has none of its own."""
+def environment_for_uv(place: Path = ROOT / ".venv") -> dict[str, str]:
+    """The environment, with pip's settings under uv's names where uv has none of its own.
+
+    Packages are compiled when they are installed: some machines forbid it later (by
+    ``PYTHONDONTWRITEBYTECODE``), and every command would compile them anew.
+    """
     environment = dict(os.environ)
     environment.setdefault("UV_CACHE_DIR", str(TOOLS / "cache"))
     environment["UV_PYTHON_DOWNLOADS"] = "never"
-    environment["UV_PROJECT_ENVIRONMENT"] = str(ROOT / ".venv")
+    environment["UV_COMPILE_BYTECODE"] = "1"
+    # pip looks in all its indexes for the best version; uv would stop at the first that knows a
+    # name, and find there, with no dates of upload, nothing old enough to be trusted.
+    environment.setdefault("UV_INDEX_STRATEGY", "unsafe-best-match")
+    environment["UV_PROJECT_ENVIRONMENT"] = str(place)
     environment.pop("VIRTUAL_ENV", None)
     for name, value in pip_settings().items():
         environment.setdefault(HANDED_ON[name], value)
@@ -113,24 +118,29 @@ def is_local(place: str) -> bool:
     return place.startswith(("/", "file://"))
 
 
-def install_from_the_machines_index(environment: dict[str, str]) -> None:
+def install(environment: dict[str, str], *, python: str, only: tuple[str, ...] = ()) -> None:
+    """What ``uv.lock`` names, for the interpreter ``python``; ``only``: uv's words for less."""
+    if "UV_DEFAULT_INDEX" in environment:
+        install_from_the_machines_index(environment, python=python, only=only)
+    else:
+        run([str(UV), "sync", "--locked", *only, "--python", python], environment)
+
+
+def install_from_the_machines_index(
+    environment: dict[str, str], *, python: str, only: tuple[str, ...]
+) -> None:
     """The locked versions, checked by their hashes, from the index this machine was given."""
-    uv, python = str(UV), str(ROOT / ".venv" / "bin" / "python")
-    wanted = TOOLS / "requirements.txt"
+    uv, place = str(UV), environment["UV_PROJECT_ENVIRONMENT"]
+    inside, wanted = f"{place}/bin/python", f"{TOOLS}/requirements-{Path(place).name}.txt"
+    exporting = ["export", "--frozen", "--quiet", "--no-emit-project", "--output-file", wanted]
+    run([uv, *exporting, *only], environment)
+    run([uv, "venv", "--quiet", "--allow-existing", "--python", python, place], environment)
     run(
-        [uv, "export", "--frozen", "--quiet", "--no-emit-project", "--output-file", str(wanted)],
+        [uv, "pip", "sync", "--quiet", "--require-hashes", "--python", inside, wanted],
         environment,
     )
     run(
-        [uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, ".venv"],
-        environment,
-    )
-    run(
-        [uv, "pip", "sync", "--quiet", "--require-hashes", "--python", python, str(wanted)],
-        environment,
-    )
-    run(
-        [uv, "pip", "install", "--quiet", "--no-deps", "--python", python, "--editable", "."],
+        [uv, "pip", "install", "--quiet", "--no-deps", "--python", inside, "--editable", "."],
         environment,
     )
 

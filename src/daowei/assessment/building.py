@@ -1,12 +1,12 @@
 """From a cube that can be computed to one that is stored, and back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from daowei.assessment.cube import Cube, Operand
-from daowei.assessment.indicators import IndicatorSet
+from daowei.assessment.indicators import Maker
 from daowei.assessment.storage import (
     Identity,
     StoredCube,
@@ -21,12 +21,13 @@ def store(
     root: Path,
     *,
     identity: Identity,
-    compute: Callable[[Cube], IndicatorSet] | None = None,
+    compute: Callable[[Cube], Mapping[str, Maker]] | None = None,
     threads: int = 2,
 ) -> StoredCube:
     """Makes and writes every reported element, then its indicators, then puts all in force.
 
-    ``compute``: what the indicators are, from a cube that answers from what is stored by then.
+    ``compute``: what makes the indicators, of a cube that answers from what is stored by then.
+    Memory: the arrays of one element or indicator for each thread.
     """
     makers = [
         (code, partial(cube.made, Operand(element=code), cube.periods.windows))
@@ -37,7 +38,7 @@ def store(
         root, makers, units=cube.shown, periods=cube.periods, identity=identity, threads=threads
     )
     if compute is not None:
-        stored = add_indicators(stored, compute(with_stored(cube, stored)).figures)
+        stored = add_indicators(stored, compute(with_stored(cube, stored)), threads=threads)
     put_in_force(root, stored.folder.name)
     return stored
 

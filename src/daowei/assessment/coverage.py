@@ -13,6 +13,7 @@ from daowei.assessment.rows import Rows
 from daowei.assessment.units import UnitAxis
 from daowei.assessment.windows import Window, held, in_order
 from daowei.foundation.periods import Period, parse_period
+from daowei.foundation.state_bytes import NOT_APPLICABLE
 from daowei.foundation.states import State
 from daowei.foundation.tables import expect
 from daowei.reporting.completeness import DELIVERIES
@@ -88,7 +89,7 @@ def _marks(part: pl.DataFrame, units: UnitAxis) -> Marks:
 
 def answered(cells: Cells, sources: tuple[Period, ...]) -> Marks:
     """Where a unit gave a number, or said that the question does not arise."""
-    return Marks(sources=sources, there=(cells.count > 0) | (cells.reason == State.NOT_APPLICABLE))
+    return Marks(sources=sources, there=(cells.count > 0) | (cells.reason == NOT_APPLICABLE))
 
 
 def complete(inputs: Sequence[tuple[Marks, Marks]]) -> tuple[Marks, Marks]:

@@ -129,7 +129,8 @@ class Cube:
 
     def figures(self, operand: Operand, view: View = AS_IS) -> Figures:
         """An input's figures over the cube's periods, or as a modifier looks at them."""
-        view = replace(view, level=None, stage_offset=0)
+        if view != AS_IS:
+            view = replace(view, level=None, stage_offset=0)
         if view == AS_IS and operand.is_whole and operand.element in self.stored:
             return self.stored[operand.element]
         if (operand, view) not in self._kept:
@@ -159,7 +160,7 @@ class Cube:
                 return found.cut(self.upper.kept) if self.upper and over_tree else found
             found = self.population.of_reporting(element.population, only, windows)
             found = found.cut(self.upper.kept) if self.upper else found
-            return replace(found, reason=self.lacking(only.asked, windows))
+            return replace(found, reason=self._lacking(_whole(only.asked), windows))
         rows = self.rows(operand)
         owed = self.owed(operand.element)
         if only is not None:
@@ -175,8 +176,8 @@ class Cube:
         )
         figures = aggregate(rows, AggregationType(how) if how else element.aggregation, place)
         if only is not None:
-            lacking = self.lacking(only.asked, windows, over_tree=over_tree)
-            figures = replace(figures, reason=np.maximum(figures.reason, lacking))
+            asked = (operand, *_whole(only.asked))
+            figures = replace(figures, reason=self._lacking(asked, windows, over_tree=over_tree))
         return replace(figures, silent=State.NOT_REPORTED if owed is None else State.CLOSED)
 
     def rows(self, operand: Operand) -> Rows:
@@ -210,21 +211,19 @@ class Cube:
         cells = own_cells(rows, self.units.size)
         return Marks(sources=rows.sources, there=cells.count > 0)
 
-    def lacking(
-        self, elements: Sequence[str], windows: tuple[Window, ...], *, over_tree: bool = True
-    ) -> NDArray[np.uint8]:
-        """The largest reason why a report lacks a number for any of the elements, 0 for none."""
-        found = [self._lacking(each, windows, over_tree=over_tree) for each in elements]
-        units = self.shown.size if over_tree else self.units.size
-        nothing = np.zeros((len(windows), units), dtype=np.uint8)
-        return np.asarray(np.maximum.reduce([nothing, *found]))
-
     def _lacking(
-        self, element: str, windows: tuple[Window, ...], *, over_tree: bool
+        self, inputs: Sequence[Operand], windows: tuple[Window, ...], *, over_tree: bool = True
     ) -> NDArray[np.uint8]:
-        key = (element, windows, over_tree)
+        """The largest reason why a report lacks a number for any of the inputs, 0 for none."""
+        found = [self._lacks_of(each, windows, over_tree=over_tree) for each in inputs]
+        return np.asarray(np.maximum.reduce(found))
+
+    def _lacks_of(
+        self, operand: Operand, windows: tuple[Window, ...], *, over_tree: bool
+    ) -> NDArray[np.uint8]:
+        key = (operand, windows, over_tree)
         if key not in self._lacks:
-            rows, owed = self.rows(Operand(element=element)), self.owed(element)
+            rows, owed = self.rows(operand), self.owed(operand.element)
             rows = rows if owed is None else with_silence(rows, owed)
             upper = self.upper if over_tree else None
             place = Place(units=self.units, windows=windows, over_tree=over_tree, upper=upper)
@@ -235,7 +234,8 @@ class Cube:
         """Reports behind figures made of these elements, populations left aside."""
         reported = [each for each in elements if self.element(each).population is None]
         if not reported:
-            nothing = np.zeros((len(self.periods.windows), self.shown.size), dtype=np.int32)
+            shape = (len(self.periods.windows), self.shown.size)
+            nothing = np.broadcast_to(np.int32(0), shape)
             return Reports(expected=nothing, received=nothing)
         owed, given = complete([self.answers(each) for each in reported])
         return Reports(
@@ -271,6 +271,10 @@ class Cube:
         if group not in self.groups:
             raise UnknownInputError(f"there is no unit group {group!r}; check the formula")
         return self.groups[group]
+
+
+def _whole(elements: Iterable[str]) -> tuple[Operand, ...]:
+    return tuple(Operand(element=each) for each in elements)
 
 
 def combos_of(programme: Programme) -> Mapping[str, frozenset[str]]:

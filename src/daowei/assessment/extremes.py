@@ -8,16 +8,16 @@ from numpy.typing import NDArray
 
 from daowei.assessment.figures import Figures
 from daowei.assessment.kernels import NOTHING, Sweep, sweep
-from daowei.assessment.placing import Numbers, Place, cut, in_force, landed, sweep_windows
+from daowei.assessment.placing import Numbers, Place, added_over_tree, in_force, landed
 from daowei.assessment.rows import Rows
 from daowei.assessment.sums import summed
 from daowei.assessment.windows import held
-from daowei.foundation.states import State
+from daowei.foundation.state_bytes import REPORTED
 
 
 def _own_extremes(rows: Rows, units: int, which: Sweep) -> NDArray[np.int64]:
     extremes = np.full((len(rows.sources), units), NOTHING[which], dtype=np.int64)
-    is_reported = rows.state == State.REPORTED
+    is_reported = rows.state == REPORTED
     there = (rows.source[is_reported], rows.unit[is_reported])
     which.value.at(extremes, there, rows.amount[is_reported])
     return extremes
@@ -45,6 +45,4 @@ def extreme_summed(rows: Rows, place: Place, which: Sweep) -> Figures:
     own = _own_extremes(rows, place.units.size, which)
     found = _over_windows(own, held(place.windows, rows.sources), which)
     total = np.where(found == NOTHING[which], 0, found)
-    if place.over_tree:
-        sweep_windows(total, place)
-    return replace(sums, total=cut(total, place))
+    return replace(sums, total=added_over_tree(total, place))

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from daowei.foundation.state_bytes import REPORTED
 from daowei.foundation.states import State
 
 
@@ -31,7 +32,7 @@ class Figures:
         return self.corner(np.ix_(np.arange(len(self.total)), columns))
 
     def corner(self, corner: tuple[NDArray[np.intp], ...]) -> "Figures":
-        """The figures of some periods and units only (a corner from ``numpy.ix_``)."""
+        """The figures of some periods and units only (rows standing, columns lying)."""
         divisor = self.divisor
         if divisor is not None:
             divisor = divisor[corner] if divisor.shape[1] > 1 else divisor[corner[0][:, 0]]
@@ -73,5 +74,8 @@ def states_of(
     A county whose townships closed or never owed the form is CLOSED only if all of them are:
     one township that owes and is silent makes it NOT_REPORTED.
     """
-    told = np.where(reason == 0, np.uint8(silent), reason)
-    return np.where(count > 0, np.uint8(State.REPORTED), told)
+    # sums of bytes: a choice cell by cell costs ten times as much where states are mixed
+    given = count > 0
+    told = reason + (reason == 0) * np.uint8(silent)
+    states: NDArray[np.uint8] = told * ~given + given * REPORTED
+    return states

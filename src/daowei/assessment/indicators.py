@@ -1,8 +1,10 @@
 """Indicators over the tree: inputs are aggregated first, formulas then read over columns."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial as bound
+from typing import TypeAlias
 
 import numpy as np
 import polars as pl
@@ -16,7 +18,7 @@ from daowei.assessment.ratios import Ratio
 from daowei.assessment.results import FIGURES
 from daowei.foundation.problems import Problem
 from daowei.foundation.rounding import half_away_array
-from daowei.foundation.states import State
+from daowei.foundation.state_bytes import REPORTED
 from daowei.foundation.tables import expect
 from daowei.programme.definition import Indicator, Partial
 from daowei.programme.formulas import Formulas
@@ -49,6 +51,48 @@ class IndicatorSet:
     problems: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Computed:
+    """One indicator, and what was noticed on the way."""
+
+    figures: IndicatorFigures
+    problems: tuple[Problem, ...]
+
+
+Maker: TypeAlias = Callable[[], Computed]  # computes one indicator when its turn has come
+
+
+def indicator_makers(  # noqa: PLR0913 - one keyword for each rule of the programme
+    cube: Cube,
+    indicators: Iterable[Indicator],
+    formulas: Mapping[str, Formula],
+    *,
+    constants: Mapping[str, Decimal] | None = None,
+    partial: Partial = Partial.COUNT,
+    rules: Rules = DEFAULT_RULES,
+    reports: bool = True,
+) -> Mapping[str, Maker]:
+    """What ``compute_indicators`` does, indicator by indicator, in whatever order one likes."""
+    known = {name: each for each in indicators for name in (each.code, each.uid)}
+
+    def computed(indicator: Indicator) -> Computed:
+        exclude = (indicator.partial or partial) is Partial.EXCLUDE
+        elements = elements_of(cube, indicator, known, formulas)
+        matching = matched(cube, indicator.code, elements, exclude=exclude, reports=reports)
+        inputs = Inputs(
+            cube=cube,
+            indicators=known,
+            formulas=formulas,
+            constants=constants or {},
+            rules=rules,
+            only=matching.only,
+        )
+        figures = _figures(inputs.ratio(indicator), matching.reports)
+        return Computed(figures=figures, problems=matching.problems)
+
+    return {each.code: bound(computed, each) for each in known.values()}
+
+
 def compute_indicators(  # noqa: PLR0913 - one keyword for each rule of the programme
     cube: Cube,
     indicators: Iterable[Indicator],
@@ -68,24 +112,20 @@ def compute_indicators(  # noqa: PLR0913 - one keyword for each rule of the prog
         A denominator of 0 is NOT_COMPUTABLE, one below the indicator's minimum base WITHHELD.
     Rounding: none; ``figures_table`` prints.
     """
-    known = {name: each for each in indicators for name in (each.code, each.uid)}
-    figures: dict[str, IndicatorFigures] = {}
-    problems: list[Problem] = []
-    for indicator in {each.code: each for each in known.values()}.values():
-        exclude = (indicator.partial or partial) is Partial.EXCLUDE
-        elements = elements_of(cube, indicator, known, formulas)
-        matching = matched(cube, indicator.code, elements, exclude=exclude, reports=reports)
-        problems.extend(matching.problems)
-        inputs = Inputs(
-            cube=cube,
-            indicators=known,
-            formulas=formulas,
-            constants=constants or {},
-            rules=rules,
-            only=matching.only,
-        )
-        figures[indicator.code] = _figures(inputs.ratio(indicator), matching.reports)
-    return IndicatorSet(figures=figures, problems=tuple(problems))
+    makers = indicator_makers(
+        cube,
+        indicators,
+        formulas,
+        constants=constants,
+        partial=partial,
+        rules=rules,
+        reports=reports,
+    )
+    found = {code: make() for code, make in makers.items()}
+    return IndicatorSet(
+        figures={code: each.figures for code, each in found.items()},
+        problems=tuple(one for each in found.values() for one in each.problems),
+    )
 
 
 def _figures(ratio: Ratio, reports: Reports) -> IndicatorFigures:
@@ -143,7 +183,7 @@ def _table_of(
     indicator: Indicator, figures: IndicatorFigures, corner: tuple[NDArray[np.intp], ...]
 ) -> pl.DataFrame:
     state = figures.state[corner].ravel()
-    is_shown = state == State.REPORTED
+    is_shown = state == REPORTED
     value = figures.value[corner].ravel()
     printed = printed_values(np.where(is_shown, value, np.nan), indicator.decimals)
     return pl.DataFrame(

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from daowei.assessment.coverage import Marks
 from daowei.assessment.cube import Cube, Operand
@@ -25,20 +27,39 @@ from daowei.foundation.rounding import half_away_array
 from daowei.language.arrays import evaluate_columns
 from daowei.language.columns import Column, exact_column, float_column, truth_column
 from daowei.language.rebuilding import rebuilt
-from daowei.language.tree import Call, Item, ItemKind, MissingStrategy, Node, View, items
+from daowei.language.sharing import SharedParts
+from daowei.language.tree import Call, Item, ItemKind, MissingStrategy, Node, View, items, walk
 from daowei.programme.definition import Indicator
+
+_INNER = "subExpression"
 
 
 class UnknownItemError(DaoweiError):
     """A formula reads something that an indicator cannot read."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Formula:
     """Both sides of an indicator as trees."""
 
     numerator: Node
     denominator: Node
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """What both sides read."""
+        return (*items(self.numerator), *items(self.denominator))
+
+    @cached_property
+    def parts(self) -> SharedParts:
+        """The parts of both sides, those that are equal found once and for all."""
+        return SharedParts((self.numerator, self.denominator))
+
+    @cached_property
+    def has_sub_expressions(self) -> bool:
+        """Whether any part has values of its own for each unit."""
+        nodes = (each for side in (self.numerator, self.denominator) for each in walk(side))
+        return any(isinstance(each, Call) and each.function == _INNER for each in nodes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +92,7 @@ class Inputs:
     over_tree: bool = True
     _made: dict[object, Figures] = field(default_factory=dict)
     _inner: dict[str, Node] = field(default_factory=dict)
+    _columns: dict[object, Column] = field(default_factory=dict)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -81,24 +103,30 @@ class Inputs:
     def ratio(self, indicator: Indicator) -> Ratio:
         """The indicator's figures."""
         formula = self.formulas[indicator.code]
-        days = np.array([[each.days] for each in self.windows(AS_IS)], dtype=np.int64)
-        return ratio_of(
-            side_of(self._read(formula.numerator), self.shape),
-            side_of(self._read(formula.denominator), self.shape),
-            indicator,
-            days=days,
+        numerator, denominator = (
+            side_of(self._read_side(side, formula), self.shape)
+            for side in (formula.numerator, formula.denominator)
         )
+        days = self._days() if indicator.annualised else None
+        return ratio_of(numerator, denominator, indicator, days=days)
 
-    def _read(self, node: Node) -> Column:
+    def _days(self) -> NDArray[np.int64]:
+        return np.array([[each.days] for each in self.windows(AS_IS)], dtype=np.int64)
+
+    def _read_side(self, side: Node, formula: Formula) -> Column:
+        return self._read(side, None if formula.has_sub_expressions else formula.parts)
+
+    def _read(self, node: Node, parts: SharedParts | None = None) -> Column:
         return evaluate_columns(
-            rebuilt(node, self._set_aside),
+            node if parts else rebuilt(node, self._set_aside),
             self,
             strategy=MissingStrategy.SKIP_IF_ALL_VALUES_MISSING,
+            shared=parts,
         )
 
     def _set_aside(self, node: Node) -> Node:
         """A sub-expression becomes an item: it has values of its own, like an element."""
-        if not isinstance(node, Call) or node.function != "subExpression":
+        if not isinstance(node, Call) or node.function != _INNER:
             return node
         key = str(len(self._inner))
         self._inner[key] = node.arguments[0]
@@ -153,6 +181,7 @@ class Inputs:
             over_tree=False,
             _made={},
             _inner={},
+            _columns={},
         )
         column = alone._read(inner)  # noqa: SLF001 - the same class
         how = seen_through(self.view, view).aggregation or "SUM"
@@ -163,6 +192,12 @@ class Inputs:
     # ── each kind ───────────────────────────────────────────────────────────────────
 
     def _element(self, item: Item, view: View) -> Column:
+        key = (item.parts, seen_through(self.view, view))
+        if key not in self._columns:
+            self._columns[key] = self._column_of(item, view)
+        return self._columns[key]
+
+    def _column_of(self, item: Item, view: View) -> Column:
         operand = self.cube.operand(item.parts)
         if operand.element in self.cube.texts:
             return text_cells(self.cube, operand.element, self.windows(view))
@@ -234,6 +269,8 @@ _FACTS: Mapping[str, Callable[[Window], int]] = {
 
 def seen_through(outer: View, inner: View) -> View:
     """A view within a view: offsets add up, the inner setting wins where both say something."""
+    if outer == AS_IS:
+        return inner
     return View(
         period_offset=outer.period_offset + inner.period_offset,
         year_to_date=outer.year_to_date or inner.year_to_date,
@@ -254,8 +291,7 @@ def elements_of(  # noqa: PLR0917 - a cube, and an indicator among its kind
     found: dict[str, None] = {}
     waiting, seen = [indicator.code], {indicator.code}
     while waiting:
-        formula = formulas[waiting.pop()]
-        for item in (*items(formula.numerator), *items(formula.denominator)):
+        for item in formulas[waiting.pop()].items:
             if item.kind is ItemKind.ELEMENT:
                 found[cube.operand(item.parts).element] = None
             elif item.kind is ItemKind.INDICATOR:

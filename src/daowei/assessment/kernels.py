@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from daowei.assessment.lineage import Lineage
-from daowei.foundation.states import State
+from daowei.foundation.state_bytes import REPORTED
 
 
 class Sweep(Enum):
@@ -60,9 +60,9 @@ def scatter(
         count=np.zeros(shape, dtype=np.int32),
         reason=np.zeros(shape, dtype=np.uint8),
     )
-    silent = np.flatnonzero(state != State.REPORTED)
+    silent = np.flatnonzero(state != REPORTED)
     if amount[silent].any():
-        amount = np.where(state == State.REPORTED, amount, 0)
+        amount = np.where(state == REPORTED, amount, 0)
     starts = run_starts(place)
     filled = place[starts]
     cells.total.reshape(-1)[filled] = _added_in_runs(amount, starts)
@@ -111,6 +111,22 @@ def _sweep_by_running_sums(
     for row in rows:
         sums = np.cumsum(cells[row], dtype=cells.dtype)
         cells[row] += sums[subtree_end] - sums
+
+
+def subtree_sums(
+    cells: NDArray[Any], rows: NDArray[np.intp], lineage: Lineage, *, of: NDArray[np.intp]
+) -> NDArray[Any]:
+    """What the subtrees of some units hold, in the rows named: ``sweep`` without the others."""
+    if lineage.subtree_end is None:
+        swept = cells[rows]
+        sweep_by_generation(swept, np.arange(rows.size), lineage)
+        return swept[:, of]
+    found = cells[np.ix_(rows, of)]
+    ends = lineage.subtree_end[of]
+    for place, row in enumerate(rows):
+        sums = np.cumsum(cells[row], dtype=cells.dtype)
+        found[place] += sums[ends] - sums[of]
+    return found
 
 
 def _climb(cells: NDArray[np.uint8], rows: NDArray[np.intp], lineage: Lineage) -> None:

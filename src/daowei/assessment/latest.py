@@ -8,10 +8,17 @@ from numpy.typing import NDArray
 
 from daowei.assessment.figures import Figures
 from daowei.assessment.kernels import NOTHING, Sweep
-from daowei.assessment.placing import Numbers, Place, cut, reasons_over, sweep_windows
+from daowei.assessment.placing import (
+    Numbers,
+    Place,
+    added_over_tree,
+    cut,
+    reasons_over,
+    sweep_windows,
+)
 from daowei.assessment.rows import Rows
 from daowei.assessment.windows import held, ten_years
-from daowei.foundation.states import State
+from daowei.foundation.state_bytes import REPORTED
 from daowei.programme.definition import AggregationType as Type
 
 _FIRST = {Type.FIRST, Type.FIRST_AVERAGE_ORG_UNIT, Type.FIRST_FIRST_ORG_UNIT}
@@ -34,20 +41,25 @@ class _Chosen:
 def latest(rows: Rows, place: Place, how: Type) -> Figures:
     """Each unit's latest (or earliest) value, added over units or averaged over them."""
     chosen = _chosen(rows, place, how)
-    by_series = (len(place.windows), -1, place.units.size)
-    total = chosen.amount.reshape(by_series).sum(axis=1)
-    count = (chosen.source >= 0).reshape(by_series).sum(axis=1, dtype=np.int32)
-    if place.over_tree:
-        sweep_windows(total, place)
-        sweep_windows(count, place)
-    count = cut(count, place)
+    total = added_over_tree(_over_series(chosen.amount, place.units.size), place)
+    is_there = (chosen.source >= 0).astype(np.int32)
+    count = added_over_tree(_over_series(is_there, place.units.size), place)
     return Figures(
-        total=cut(total, place),
+        total=total,
         count=count,
         reason=reasons_over(rows, place, held(place.windows, rows.sources)),
         divisor=count if how in AVERAGED else None,
         decimals=rows.decimals,
     )
+
+
+def _over_series(cells: NDArray[Any], units: int) -> NDArray[Any]:
+    """Each unit's sum over its combinations."""
+    by_series = cells.reshape(len(cells), -1, units)
+    if by_series.shape[1] == 1:
+        return cells
+    summed: NDArray[Any] = by_series.sum(axis=1, dtype=cells.dtype)
+    return summed
 
 
 def latest_of_all(rows: Rows, place: Place, how: Type) -> Figures:
@@ -75,7 +87,7 @@ def _chosen(rows: Rows, place: Place, how: Type) -> _Chosen:
 
     Series stand one after the other, each as wide as the axis.
     """
-    amount, there = _by_series(rows.only(rows.state == State.REPORTED), place.units.size)
+    amount, there = _by_series(rows.only(rows.state == REPORTED), place.units.size)
     is_inside = how in _INSIDE
     numbers = (
         held(place.windows, rows.sources)

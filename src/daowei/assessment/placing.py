@@ -8,13 +8,13 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from daowei.assessment.kernels import Cells, Sweep, scatter, sweep
+from daowei.assessment.kernels import Cells, Sweep, scatter, subtree_sums, sweep
 from daowei.assessment.lineage import Lineage
 from daowei.assessment.rows import Rows
 from daowei.assessment.units import UnitAxis, Upper
 from daowei.assessment.windows import Window
 from daowei.foundation.periods import Period
-from daowei.foundation.states import State
+from daowei.foundation.state_bytes import REPORTED
 
 Numbers: TypeAlias = Sequence[NDArray[np.intp]]  # for each window, numbers of reported periods
 _LARGEST_PLACE = 2**31 - 1  # half the bytes to sort and compare, wherever they suffice
@@ -82,17 +82,37 @@ def cut(cells: NDArray[Any], place: Place) -> NDArray[Any]:
 def own_cells(rows: Rows, units: int) -> Cells:
     """Totals, counts and reasons by reported period and unit, combinations added up."""
     shape = (len(rows.sources), units)
-    whole = np.int32 if shape[0] * units <= _LARGEST_PLACE else np.int64
-    place = rows.source.astype(whole) * whole(units) + rows.unit
+    is_short = shape[0] * units <= _LARGEST_PLACE
+    place: NDArray[Any] = rows.source.astype(np.int32 if is_short else np.int64)
+    place *= units
+    place += rows.unit
     return scatter(place, rows.amount, rows.state, shape=shape)
 
 
-def sweep_windows(cells: NDArray[Any], place: Place, how: Sweep = Sweep.ADD) -> None:
-    """Rolls each window up the tree that was in force on its last day."""
-    for lineage, numbers in by_lineage(
-        place.units, [(each.end, each.end) for each in place.windows]
-    ):
+def sweep_windows(cells: NDArray[Any], place: Place, how: Sweep) -> None:
+    """Rolls each window up the tree that was in force on its last day; in place."""
+    for lineage, numbers in _by_last_day(place):
         sweep(cells, numbers, lineage, how=how)
+
+
+def added_over_tree(cells: NDArray[Any], place: Place) -> NDArray[Any]:
+    """Each window added up the tree of its last day: a row for each, a column for each unit shown.
+
+    Units that get no figures are not swept.
+    """
+    if not place.over_tree:
+        return cut(cells, place)
+    if place.upper is None:
+        sweep_windows(cells, place, Sweep.ADD)
+        return cells
+    added = np.empty((len(cells), place.shown.size), dtype=cells.dtype)
+    for lineage, numbers in _by_last_day(place):
+        added[numbers] = subtree_sums(cells, numbers, lineage, of=place.upper.kept)
+    return added
+
+
+def _by_last_day(place: Place) -> list[tuple[Lineage, NDArray[np.intp]]]:
+    return by_lineage(place.units, [(each.end, each.end) for each in place.windows])
 
 
 def summed_over(cells: NDArray[Any], numbers: Numbers) -> NDArray[Any]:
@@ -109,7 +129,7 @@ def largest_over(cells: NDArray[Any], numbers: Numbers) -> NDArray[Any]:
 
 def reasons_over(rows: Rows, place: Place, numbers: Numbers) -> NDArray[np.uint8]:
     """Why there is no value, where somebody said so: by window and unit, the largest reason."""
-    silent = rows.only(rows.state != State.REPORTED)
+    silent = rows.only(rows.state != REPORTED)
     if not silent.unit.size:
         return np.zeros((len(numbers), place.shown.size), dtype=np.uint8)
     silent = landed(silent, place)

@@ -1,14 +1,16 @@
 """From two sides to one indicator value: the division, and every reason for there being none."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from daowei.foundation.states import State
+from daowei.foundation.state_bytes import NOT_COMPUTABLE, REPORTED, WITHHELD
 from daowei.language.columns import Column, float_column
 from daowei.programme.definition import Indicator
 
+Number = TypeVar("Number", bound=np.generic)
 DAYS_IN_YEAR = 365  # as DHIS2 counts, leap years included
 
 
@@ -37,33 +39,39 @@ class Ratio:
 
 def side_of(column: Column, shape: tuple[int, int]) -> Side:
     """A formula's column spread over all periods and units."""
-    states = np.uint8(State.REPORTED) if column.states is None else column.states
-    return Side(
-        values=np.broadcast_to(column.as_floats(), shape),
-        state=np.broadcast_to(np.asarray(states, dtype=np.uint8), shape),
-    )
+    states = np.asarray(REPORTED if column.states is None else column.states, dtype=np.uint8)
+    return Side(values=_spread(column.as_floats(), shape), state=_spread(states, shape))
+
+
+def _spread(cells: NDArray[Number], shape: tuple[int, int]) -> NDArray[Number]:
+    return cells if cells.shape == shape else np.broadcast_to(cells, shape)
 
 
 def ratio_of(
-    numerator: Side, denominator: Side, indicator: Indicator, *, days: NDArray[np.int64]
+    numerator: Side,
+    denominator: Side,
+    indicator: Indicator,
+    *,
+    days: NDArray[np.int64] | None = None,
 ) -> Ratio:
     """The indicator: numerator over denominator times its factor; a year's worth if annualised.
 
-    ``days``: of each period, as a column.
+    ``days``: of each period, as a column, where the indicator is annualised.
     Missing: where a side is missing, the larger of both reasons; a denominator of exactly 0 is
         NOT_COMPUTABLE; one below the minimum base makes the value WITHHELD.
     Rounding: one division of floats.
     Source: numerator x factor x 365 over denominator x days, as DHIS2 annualises.
     """
-    multiplier = indicator.factor * (DAYS_IN_YEAR if indicator.annualised else 1)
-    divisor = denominator.values * (days if indicator.annualised else 1)
+    multiplier, divisor = indicator.factor, denominator.values
+    if days is not None:
+        multiplier, divisor = multiplier * DAYS_IN_YEAR, divisor * days
     state = np.maximum(numerator.state, denominator.state)
-    is_there = state == State.REPORTED
+    is_there = state == REPORTED
     is_zero = is_there & (denominator.values == 0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        value = np.where(is_there & ~is_zero, numerator.values * multiplier / divisor, np.nan)
-    state = np.where(is_zero, np.uint8(State.NOT_COMPUTABLE), state)
+        value = numerator.values * multiplier / divisor
+    value[is_zero] = np.nan
+    state[is_zero] = NOT_COMPUTABLE
     if indicator.minimum_base is not None:
-        is_small = (state == State.REPORTED) & (denominator.values < indicator.minimum_base)
-        state = np.where(is_small, np.uint8(State.WITHHELD), state)
+        state[(state == REPORTED) & (denominator.values < indicator.minimum_base)] = WITHHELD
     return Ratio(numerator=numerator, denominator=denominator, value=value, state=state)

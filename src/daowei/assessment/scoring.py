@@ -13,6 +13,7 @@ from daowei.assessment.methods import METHODS, Floats, Inputs, check_method, poi
 from daowei.assessment.results import FIGURES, SCORES, TARGETS, TOTALS, Reason, because
 from daowei.foundation.problems import Problem, problem
 from daowei.foundation.rounding import half_away_array
+from daowei.foundation.state_bytes import REPORTED
 from daowei.foundation.states import State
 from daowei.foundation.tables import expect
 from daowei.foundation.texts import N_
@@ -161,7 +162,7 @@ def _column(
     aims = units.join(targets, on="unit", how="left", maintain_order="left")
     # a unit without a row was never asked
     state = lined_up["state"].fill_null(State.CLOSED.value).to_numpy()
-    value = np.where(state == State.REPORTED, _floats(lined_up["value"]), np.nan)
+    value = np.where(state == REPORTED, _floats(lined_up["value"]), np.nan)
     target = _floats(aims["target"])
     inputs = Inputs(
         value=value,
@@ -174,7 +175,7 @@ def _column(
     state = np.where(unmeasured, State.NOT_COMPUTABLE, state).astype(np.uint8)
     rule = criterion.missing or terms.agreement.missing
     zeroed = np.isin(state, _OWED) & (rule is MissingRule.ZERO)
-    counted = state == State.REPORTED
+    counted = state == REPORTED
     withholding = ~counted & ~np.isin(state, _NOBODY_OWED) & (rule is MissingRule.WITHHOLD)
     return _Column(
         criterion=criterion,

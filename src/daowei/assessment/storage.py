@@ -9,13 +9,13 @@ from datetime import date
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from daowei.assessment.figures import Figures
-from daowei.assessment.indicators import IndicatorFigures
+from daowei.assessment.indicators import IndicatorFigures, Maker as IndicatorMaker
 from daowei.assessment.units import Stretch, UnitAxis
 from daowei.assessment.windows import PeriodAxis, axis_of
 from daowei.foundation.digests import digest_of_bytes
@@ -26,6 +26,8 @@ from daowei.foundation.states import State
 CURRENT = "current"  # the file that names the folder in force
 MANIFEST = "manifest.json"
 Maker: TypeAlias = Callable[[], Figures]  # makes the figures of one element when its turn has come
+_Maker = TypeVar("_Maker")
+_Entry: TypeAlias = dict[str, Any]  # what the manifest says of an element or indicator
 _ARRAYS = ("total", "count", "reason", "divisor")
 _INDICATOR_ARRAYS = ("numerator", "denominator", "value", "state", "expected", "received")
 
@@ -69,7 +71,11 @@ class StoredCube:
         return IndicatorFigures(**{part: self.array(each) for part, each in entry.items()})
 
     def array(self, entry: Mapping[str, Any], mode: str = "r") -> NDArray[Any]:
-        """One array as it is mapped from its file."""
+        """One array as it is mapped from its file; what stands there once is seen everywhere."""
+        mapped = self._mapped(entry, mode)
+        return mapped if "over" not in entry else np.broadcast_to(mapped, entry["over"])
+
+    def _mapped(self, entry: Mapping[str, Any], mode: str = "r") -> NDArray[Any]:
         mapped: NDArray[Any] = np.memmap(
             self.folder / entry["file"],
             dtype=np.dtype(entry["dtype"]),
@@ -88,7 +94,7 @@ class StoredCube:
             each["file"]
             for entry in entries
             for each in entry.values()
-            if _digest_of_array(self.array(each)) != each["digest"]
+            if _digest_of_array(self._mapped(each)) != each["digest"]
         )
 
 
@@ -109,12 +115,7 @@ def write_cube(
     folder = root / f"cube-{name}"
     _clear(folder)
     folder.mkdir(parents=True)
-    with ThreadPoolExecutor(threads) as pool:
-        jobs = [
-            (code, pool.submit(partial(_write_figures, folder, number, maker)))
-            for number, (code, maker) in enumerate(figures)
-        ]
-        entries = {code: job.result() for code, job in jobs}
+    entries = _in_threads(partial(_write_figures, folder), figures, threads=threads)
     manifest = {
         "shape": "daowei cube 1",
         **{each.name: getattr(identity, each.name) for each in fields(identity)},
@@ -127,17 +128,25 @@ def write_cube(
     return _opened(folder)
 
 
-def add_indicators(cube: StoredCube, computed: Mapping[str, IndicatorFigures]) -> StoredCube:
-    """The cube with indicators written beside its elements."""
-    entries = {
-        code: {
-            part: _write_array(cube.folder, f"i{number:05}.{part}", getattr(figures, part))
-            for part in _INDICATOR_ARRAYS
-        }
-        for number, (code, figures) in enumerate(computed.items())
-    }
+def add_indicators(
+    cube: StoredCube, indicators: Mapping[str, IndicatorMaker], *, threads: int = 2
+) -> StoredCube:
+    """The cube with indicators computed one by one and written beside its elements."""
+    write = partial(_write_indicator, cube.folder)
+    entries = _in_threads(write, indicators.items(), threads=threads)
     _write_manifest(cube.folder, {**cube.manifest, "indicators": entries})
     return _opened(cube.folder)
+
+
+def _in_threads(
+    write: Callable[[int, _Maker], _Entry], makers: Iterable[tuple[str, _Maker]], *, threads: int
+) -> dict[str, _Entry]:
+    """What ``write`` gives for each maker and its number, by name."""
+    with ThreadPoolExecutor(threads) as pool:
+        jobs = {
+            name: pool.submit(write, number, maker) for number, (name, maker) in enumerate(makers)
+        }
+        return {name: job.result() for name, job in jobs.items()}
 
 
 def _write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
@@ -185,7 +194,7 @@ def _clear(folder: Path) -> None:
         folder.rmdir()
 
 
-def _write_figures(folder: Path, number: int, maker: Maker) -> dict[str, Any]:
+def _write_figures(folder: Path, number: int, maker: Maker) -> _Entry:
     figures = maker()
     arrays = {
         part: _write_array(folder, f"{number:05}.{part}", array)
@@ -198,16 +207,30 @@ def _write_figures(folder: Path, number: int, maker: Maker) -> dict[str, Any]:
     return {"decimals": figures.decimals, "silent": int(figures.silent), "arrays": arrays}
 
 
-def _write_array(folder: Path, name: str, array: NDArray[Any]) -> dict[str, Any]:
-    held = np.ascontiguousarray(array)
-    with (folder / name).open("wb") as file:
-        file.write(held.data)
+def _write_indicator(folder: Path, number: int, maker: IndicatorMaker) -> _Entry:
+    figures = maker().figures
     return {
+        part: _write_array(folder, f"i{number:05}.{part}", getattr(figures, part))
+        for part in _INDICATOR_ARRAYS
+    }
+
+
+def _write_array(folder: Path, name: str, array: NDArray[Any]) -> _Entry:
+    held = np.ascontiguousarray(_once(array))
+    with (folder / name).open("wb", buffering=0) as file:
+        file.write(held.data)
+    entry = {
         "file": name,
         "dtype": held.dtype.str,
         "shape": list(held.shape),
         "digest": _digest_of_array(held),
     }
+    return entry if held.shape == array.shape else {**entry, "over": list(array.shape)}
+
+
+def _once(array: NDArray[Any]) -> NDArray[Any]:
+    """The array without its repetitions: a constant stands in one cell, not in every one."""
+    return array[tuple(slice(1) if step == 0 else slice(None) for step in array.strides)]
 
 
 def _digest_of_array(array: NDArray[Any]) -> str:

@@ -11,6 +11,7 @@ from daowei.assessment.kernels import Sweep, sweep
 from daowei.assessment.placing import by_lineage
 from daowei.assessment.units import UnitAxis
 from daowei.assessment.windows import Window
+from daowei.foundation.state_bytes import REPORTED
 from daowei.foundation.states import State
 from daowei.language.columns import Column, exact_column, float_column
 
@@ -31,7 +32,7 @@ def over_units(column: Column, cube: Cube, windows: Sequence[Window], *, how: st
     shape = (len(windows), units.size)
     states = np.broadcast_to(_states(column), shape).copy()
     values = np.broadcast_to(column.as_floats(), shape)
-    is_there = states == State.REPORTED
+    is_there = states == REPORTED
     count = _swept(is_there.astype(np.int64), units, windows)
     reason = _swept(np.where(is_there, 0, states), units, windows, how=Sweep.MAX)
     told = cut(np.where(count > 0, State.REPORTED, reason).astype(np.uint8))

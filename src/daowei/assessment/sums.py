@@ -20,7 +20,7 @@ from daowei.assessment.rows import Rows
 from daowei.assessment.windows import Window, finer_within, held
 from daowei.foundation.periods import Period
 from daowei.foundation.problems import DaoweiError
-from daowei.foundation.states import State
+from daowei.foundation.state_bytes import NOT_COMPUTABLE
 
 _LARGEST = 2**63 - 1
 
@@ -128,7 +128,7 @@ def only_where(figures: Figures, is_defined: NDArray[np.bool_]) -> Figures:
     return replace(
         figures,
         count=np.where(is_defined, figures.count, 0).astype(np.int32),
-        reason=np.where(undefined, np.uint8(State.NOT_COMPUTABLE), figures.reason),
+        reason=np.where(undefined, NOT_COMPUTABLE, figures.reason),
     )
 
 

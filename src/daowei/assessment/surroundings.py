@@ -72,10 +72,11 @@ def reporting_rate(cube: Cube, parts: Sequence[str], windows: tuple[Window, ...]
 
 
 def _assigned(cube: Cube, owed: Marks) -> NDArray[np.bool_]:
-    """Units that owed a report at any time, and all above them."""
-    assigned: NDArray[np.int64] = np.where(owed.there.any(axis=0, keepdims=True), 1, 0)
-    sweep(assigned, np.zeros(1, dtype=np.intp), cube.units.last)
-    return np.asarray(assigned[0] > 0)
+    """Units that owed a report at any time, and all that stood above them then."""
+    owing = owed.there.astype(np.int32)
+    for lineage, rows in by_lineage(cube.units, [(each.start, each.end) for each in owed.sources]):
+        sweep(owing, rows, lineage)
+    return np.asarray(owing.any(axis=0))
 
 
 def lifted(cube: Cube, column: Column, level: int) -> Column:

@@ -1,6 +1,6 @@
 """One report changes: the few cells above it change, in place, as a rebuild would have them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -15,11 +15,12 @@ from daowei.assessment.figures import Figures
 from daowei.assessment.indicators import IndicatorFigures
 from daowei.assessment.inputs import Formula, Inputs, elements_of
 from daowei.assessment.latest import AVERAGED
-from daowei.assessment.placing import Place, landed
+from daowei.assessment.placing import Place, by_lineage, landed
 from daowei.assessment.rows import Rows
 from daowei.assessment.units import UnitAxis, unit_axis
-from daowei.assessment.windows import AS_IS, PeriodAxis, Window, held, window
-from daowei.foundation.periods import Period
+from daowei.assessment.windows import AS_IS, PeriodAxis, held, in_order, window
+from daowei.foundation.periods import Period, frequency_order
+from daowei.foundation.state_bytes import REPORTED
 from daowei.foundation.states import State
 from daowei.language.tree import Call, Item, ItemKind, viewed, walk
 from daowei.programme.definition import AggregationType as Type, Indicator
@@ -69,43 +70,59 @@ def update(figures: Figures, change: Change, cube: Cube) -> NDArray[np.intp]:
     """
     how = cube.element(change.element).aggregation
     rows, total, count = _difference(change, how, cube.periods)
-    for row, more, more_values in zip(rows, total, count, strict=True):
-        end = cube.periods.windows[row].end
-        days = (end, end) if how in _OF_WINDOWS else (change.period.start, change.period.end)
-        path = above(cube, change.unit, days)
-        figures.total[row, path] += more
-        figures.count[row, path] += more_values
+    for path, places in _paths(cube, change, rows, by_window=how in _OF_WINDOWS):
+        corner = (rows[places, None], path)
+        figures.total[corner] += total[places, None]
+        figures.count[corner] += count[places, None]
         if how in _MEANS and figures.divisor is not None:
-            figures.divisor[row, path] = figures.count[row, path]
-    return np.union1d(rows, _update_reasons(figures, change, cube)).astype(np.intp)
+            figures.divisor[corner] = figures.count[corner]
+    reasons = _update_reasons(figures, change, cube)
+    return np.union1d(rows, reasons).astype(np.intp) if reasons.size else rows
+
+
+def _paths(
+    cube: Cube, change: Change, rows: NDArray[np.intp], *, by_window: bool
+) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+    """The columns to change, each path with the places of the rows it holds for."""
+    days = (change.period.start, change.period.end)
+    if not by_window:
+        yield above(cube, change.unit, days), np.arange(rows.size)
+        return
+    ends = [cube.periods.windows[row].end for row in rows]
+    for _, places in by_lineage(cube.shown, [(end, end) for end in ends]):
+        end = ends[int(places[0])]
+        yield above(cube, change.unit, (end, end)), places
 
 
 def _difference(
     change: Change, how: Type, periods: PeriodAxis
 ) -> tuple[NDArray[np.intp], NDArray[np.int64], NDArray[np.int32]]:
     """The rows in which the unit's own figure differs, and by how much in total and count."""
-    if how in _PLAIN:
-        amounts = [_own(rows, change.period) for rows in (change.before, change.after)]
-        total, count = (after - before for before, after in zip(*amounts, strict=True))
+    if how in _PLAIN or (how is Type.AVERAGE and _counts_once(change, periods)):
+        before, after = (_own(rows, change.period) for rows in (change.before, change.after))
+        total, count = after[0] - before[0], after[1] - before[1]
         rows = periods.rows_holding(change.period) if total or count else _NO_ROWS
-        spread = np.ones(rows.size, dtype=np.int64)
-        return (
-            rows,
-            spread * (count if how is Type.COUNT else total),
-            spread.astype(np.int32) * count,
-        )
-    before, after = (_alone(rows, how, periods.windows) for rows in (change.before, change.after))
-    totals = after.total[:, 0] - before.total[:, 0]
-    counts = after.count[:, 0] - before.count[:, 0]
+        total = count if how is Type.COUNT else total
+        return rows, np.full(rows.size, total), np.full(rows.size, count, dtype=np.int32)
+    place = Place(units=_two_units(), windows=periods.windows, over_tree=False)
+    figures = aggregate(_side_by_side(change), how, place)
+    totals = figures.total[:, 1] - figures.total[:, 0]
+    counts = figures.count[:, 1] - figures.count[:, 0]
     rows = np.flatnonzero((totals != 0) | (counts != 0))
     return rows, totals[rows], counts[rows]
+
+
+def _counts_once(change: Change, periods: PeriodAxis) -> bool:
+    """Whether no row is shorter than what is reported, as a month is that shows its year."""
+    types = {each.type for rows in (change.before, change.after) for each in rows.sources}
+    return all(frequency_order(each) <= periods.finest for each in types)
 
 
 def _own(rows: Rows, period: Period) -> tuple[int, int]:
     """What the unit reported in one period: the sum and how many values."""
     if period not in rows.sources:
         return 0, 0
-    is_meant = (rows.source == rows.sources.index(period)) & (rows.state == State.REPORTED)
+    is_meant = (rows.source == rows.sources.index(period)) & (rows.state == REPORTED)
     return int(rows.amount[is_meant].sum()), int(is_meant.sum())
 
 
@@ -117,15 +134,33 @@ def above(cube: Cube, unit: str, days: tuple[date, date]) -> NDArray[np.intp]:
     return np.array(list(cube.shown.lineage(*days).ancestors(column)), dtype=np.intp)
 
 
-def _alone(rows: Rows, how: Type, windows: tuple[Window, ...]) -> Figures:
-    """The figures of the one unit that the rows are of."""
-    place = Place(units=_one_unit(), windows=windows, over_tree=False)
-    return aggregate(replace(rows, unit=np.zeros_like(rows.unit)), how, place)
+def _side_by_side(change: Change) -> Rows:
+    """What the unit reported before, as of one unit, and after, as of another."""
+    before, after = change.before, change.after
+    sources = in_order((*before.sources, *after.sources))
+    place = {each: number for number, each in enumerate(sources)}
+    numbers = [
+        np.array([place[each] for each in rows.sources], dtype=np.intp)[rows.source]
+        for rows in (before, after)
+    ]
+    return Rows(
+        sources=sources,
+        source=np.concatenate(numbers),
+        unit=np.repeat(np.arange(2, dtype=np.int32), [before.unit.size, after.unit.size]),
+        series=np.concatenate([_series(rows) for rows in (before, after)]),
+        amount=np.concatenate([before.amount, after.amount]),
+        state=np.concatenate([before.state, after.state]),
+        decimals=after.decimals,
+    )
+
+
+def _series(rows: Rows) -> NDArray[np.int32]:
+    return np.zeros(rows.unit.size, dtype=np.int32) if rows.series is None else rows.series
 
 
 @lru_cache(maxsize=1)
-def _one_unit() -> UnitAxis:
-    return unit_axis([(date.min, date.max, ("",), (-1,))])
+def _two_units() -> UnitAxis:
+    return unit_axis([(date.min, date.max, ("before", "after"), (-1, -1))])
 
 
 # ── reasons ────────────────────────────────────────────────────────────────────────
@@ -152,7 +187,7 @@ def _own_reason(rows: Rows, change: Change, cube: Cube) -> int:
     if change.period in rows.sources:
         states = rows.state[rows.source == rows.sources.index(change.period)]
         if states.size:
-            return int(states[states != State.REPORTED].max(initial=0))
+            return int(states[states != REPORTED].max(initial=0))
     owed = cube.owed(change.element)
     if owed is None or change.period not in owed.sources:
         return 0
@@ -169,7 +204,7 @@ def _own_reasons(change: Change, cube: Cube, path: NDArray[np.intp]) -> NDArray[
     own = np.zeros(cube.shown.size, dtype=np.uint8)
     if change.period in rows.sources:
         is_meant = rows.source == rows.sources.index(change.period)
-        rows = rows.only(is_meant & (rows.state != State.REPORTED))
+        rows = rows.only(is_meant & (rows.state != REPORTED))
         place = Place(units=cube.units, windows=(), upper=cube.upper)
         moved = landed(rows, place)
         np.maximum.at(own, moved.unit, moved.state)
@@ -228,7 +263,7 @@ def update_indicators(
     periods, levels or units, and rates of whole reports only, are computed anew as a whole.
     Reports expected and received stay as they are.
     """
-    corner = np.ix_(rows, columns)
+    corner = (rows[:, None], columns)
     chosen = tuple(indicators)
     read = {
         code: None
@@ -236,20 +271,28 @@ def update_indicators(
         for code in elements_of(inputs.cube, each, inputs.indicators, inputs.formulas)
     }
     cube = _corner_of(inputs.cube, tuple(read), rows=rows, columns=columns)
-    small = replace(inputs, cube=cube, _made={}, _inner={})
+    small = replace(inputs, cube=cube, _made={}, _inner={}, _columns={})
     for each in chosen:
         ratio, figures = small.ratio(each), computed[each.code]
-        figures.numerator[corner] = ratio.numerator.values
-        figures.denominator[corner] = ratio.denominator.values
+        _put(figures.numerator, corner, ratio.numerator.values)
+        _put(figures.denominator, corner, ratio.denominator.values)
         figures.value[corner] = ratio.value
         figures.state[corner] = ratio.state
+
+
+def _put(
+    side: NDArray[np.float64], corner: tuple[NDArray[np.intp], ...], values: NDArray[np.float64]
+) -> None:
+    """A side that is one number everywhere reads no report, and stays."""
+    if 0 not in side.strides:
+        side[corner] = values
 
 
 def _corner_of(
     cube: Cube, elements: Sequence[str], *, rows: NDArray[np.intp], columns: NDArray[np.intp]
 ) -> Cube:
     """The cube of a few periods, units and elements only, answering from figures already there."""
-    corner = np.ix_(rows, columns)
+    corner = (rows[:, None], columns)
     stored = {code: cube.figures(Operand(element=code)).corner(corner) for code in elements}
     codes = tuple(cube.shown.codes[each] for each in columns)
     return replace(

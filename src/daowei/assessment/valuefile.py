@@ -68,14 +68,18 @@ class ValueFile:
         columns = ["period", "unit", "value", "state"]
         if extent.parted:
             columns += ["combo", "attribute"]
-        whole = pl.scan_parquet(self.path, glob=False)
-        return whole.slice(extent.first, extent.rows).select(columns).collect()
+        return self._whole.slice(extent.first, extent.rows).select(columns).collect()
+
+    @cached_property
+    def _whole(self) -> pl.LazyFrame:
+        """The file, its footer read once."""
+        return pl.scan_parquet(self.path, glob=False)
 
     def _rows(self, part: pl.DataFrame, *, parted: bool, decimals: int) -> Rows:
-        unit = part["unit"].to_numpy()
+        unit, period = part["unit"].to_numpy(), part["period"].to_numpy()
         rows = Rows(
             sources=self._sources,
-            source=self._source_of[part["period"].to_numpy()],
+            source=period if self._source_of is None else self._source_of[period],
             unit=unit if self._column_of is None else self._column_of[unit],
             series=_series(part, len(self.attributes)) if parted else None,
             amount=part["value"].fill_null(0).to_numpy(),
@@ -89,7 +93,10 @@ class ValueFile:
         return in_order(parse_period(each) for each in self.periods)
 
     @cached_property
-    def _source_of(self) -> NDArray[np.int16]:
+    def _source_of(self) -> NDArray[np.int16] | None:
+        """The place in time of each period of the file; None where they stand in order."""
+        if tuple(map(parse_period, self.periods)) == self._sources:
+            return None
         place = {each: number for number, each in enumerate(self._sources)}
         return np.array([place[parse_period(each)] for each in self.periods], dtype=np.int16)
 

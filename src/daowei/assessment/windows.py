@@ -120,6 +120,11 @@ class PeriodAxis:
         return self._holding[source]
 
     @cached_property
+    def finest(self) -> int:
+        """The frequency (``frequency_order``) of the shortest rows."""
+        return min(frequency_order(each.type) for each in self.periods)
+
+    @cached_property
     def index(self) -> dict[str, int]:
         """Row by ISO form of the one period it is about."""
         return {

@@ -77,10 +77,13 @@ def protect(
     *,
     k: int = LEAST_K,
     already: pl.DataFrame | None = None,
+    unshown: pl.DataFrame | None = None,
 ) -> Protected:
     """The cells with small sensitive counts withheld, and whatever would give them away.
 
     ``already``: grain of cells that an earlier publication withheld; they stay withheld.
+    ``unshown``: grain of cells that are not published anyway; whoever works one of them out
+    learns nothing that is secret, unless it is small.
     Deterministic: a function of the cells as a set, whatever their order.
     Missing: cells that hold no number stay what they are, and tie nothing.
     Raises: ThresholdError: k is lower than the charter's.
@@ -92,8 +95,10 @@ def protect(
     small = (
         number & (ordered["sensitive"] & (ordered["value"] < k)).fill_null(value=False).to_numpy()
     )
-    withheld = small | (number & _held_before(ordered, already))
-    while (exposed := _exposed(sums, withheld, k=k)).cells.any():
+    secret = small | (number & _marked(ordered, already))
+    idle = number & _marked(ordered, unshown) & ~secret
+    withheld = secret | idle
+    while (exposed := _exposed(sums, withheld, k=k, idle=idle)).cells.any():
         more = _complements(sums, withheld, exposed)
         if not more.any():
             raise UnprotectedError(
@@ -115,17 +120,19 @@ def withhold_rates(figures: pl.DataFrame, withheld: pl.DataFrame) -> pl.DataFram
     """Figures without those that rest on a withheld count, whose rate would give it back.
 
     ``withheld``: indicator, unit and period of the figures with a withheld count on either side.
-    Both sides go with the rate: one of them and the rate give the other.
+    Both sides go with the rate: one of them and the rate give the other. "Not computable" goes
+    too: it says that the denominator is zero.
     """
     grain = list(FIGURES.grain)
     marked = withheld.select(grain).unique().with_columns(hide=pl.lit(value=True))
     joined = expect(figures, FIGURES).join(marked, on=grain, how="left", maintain_order="left")
-    hide = pl.col("hide").fill_null(value=False) & (pl.col("state") == State.REPORTED.value)
+    hide = pl.col("hide").fill_null(value=False)
+    tells = hide & pl.col("state").is_in([State.REPORTED.value, State.NOT_COMPUTABLE.value])
     sides = ("numerator", "denominator", "value")
     hidden = joined.with_columns(
         *(pl.when(hide).then(None).otherwise(pl.col(each)).alias(each) for each in sides),
         printed=pl.when(hide).then(pl.lit("")).otherwise(pl.col("printed")),
-        state=pl.when(hide)
+        state=pl.when(tells)
         .then(pl.lit(State.WITHHELD.value))
         .otherwise(pl.col("state"))
         .cast(pl.UInt8),
@@ -182,12 +189,12 @@ def _expect_threshold(k: int) -> None:
         raise ThresholdError(f"{each.message}; {each.remedy}")
 
 
-def _held_before(ordered: pl.DataFrame, already: pl.DataFrame | None) -> Truths:
-    if already is None:
+def _marked(ordered: pl.DataFrame, named: pl.DataFrame | None) -> Truths:
+    if named is None:
         return np.zeros(ordered.height, dtype=bool)
-    marked = already.select(GRAIN).unique().with_columns(before=pl.lit(value=True))
+    marked = named.select(GRAIN).unique().with_columns(marked=pl.lit(value=True))
     joined = ordered.join(marked, on=GRAIN, how="left", maintain_order="left")
-    return joined["before"].fill_null(value=False).to_numpy()
+    return joined["marked"].fill_null(value=False).to_numpy()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -199,12 +206,14 @@ class _Exposed:
     bounds: Bounds
 
 
-def _exposed(sums: Sums, withheld: Truths, *, k: int) -> _Exposed:
+def _exposed(sums: Sums, withheld: Truths, *, k: int, idle: Truths | None = None) -> _Exposed:
+    """``idle``: withheld cells that are no secret."""
+    secret = withheld if idle is None else withheld & ~idle
     found = bounds(sums, withheld)
     width = found.high[: sums.published] - found.low[: sums.published]
-    narrow = withheld & (width < k)
+    narrow = secret & (width < k)
     # the costlier attack only once the cheaper one finds nothing
-    fixed = np.zeros_like(narrow) if narrow.any() else determined(sums, withheld)
+    fixed = np.zeros_like(narrow) if narrow.any() else secret & determined(sums, withheld)
     return _Exposed(cells=narrow | fixed, fixed=fixed, bounds=found)
 
 

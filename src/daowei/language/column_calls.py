@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from daowei.foundation.state_bytes import REPORTED
 from daowei.foundation.states import State
 from daowei.foundation.texts import N_
 from daowei.language import column_numbers
@@ -38,7 +39,7 @@ def _if(reading: ColumnReading, call: Call) -> Found:
         raise unsuitable(_DIFFERENT, None, call) from fault
     if condition.states is None:
         return column, tally | one.where(truths) | other.where(~truths)
-    own = np.uint8(State.REPORTED) if column.states is None else column.states
+    own = REPORTED if column.states is None else column.states
     told = Column(
         content=column.content,
         states=np.where(condition.missing, condition.states, own),

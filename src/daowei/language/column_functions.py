@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from daowei.foundation.state_bytes import NOT_APPLICABLE, NOT_COMPUTABLE, REPORTED
 from daowei.foundation.states import State
 from daowei.foundation.texts import N_
 from daowei.language import column_numbers
@@ -39,17 +40,17 @@ def undefined_anywhere(columns: Sequence[Column]) -> States | None:
     for each in columns:
         if each.undefined is not None and each.undefined.any():
             told = each.undefined if told is None else told | each.undefined
-    return None if told is None else told * np.uint8(State.NOT_COMPUTABLE)
+    return None if told is None else told * NOT_COMPUTABLE
 
 
 def with_undefined(column: Column, undefined: States | None) -> Column:
     """The column, not computable where something that was read for it was not."""
     if undefined is None:
         return column
-    own = np.uint8(State.REPORTED) if column.states is None else column.states
+    own = REPORTED if column.states is None else column.states
     return Column(
         content=column.content,
-        states=np.where(undefined == State.NOT_COMPUTABLE, undefined, own),
+        states=np.where(undefined == NOT_COMPUTABLE, undefined, own),
     )
 
 
@@ -89,9 +90,9 @@ def _unless_few(columns: Sequence[Column], counted: Numbers, least: int) -> Stat
     if not few.any():
         return None
     told = joined_states(columns)
-    reason = np.uint8(State.NOT_APPLICABLE) if told is None else told
-    reason = np.where(reason == State.REPORTED, np.uint8(State.NOT_APPLICABLE), reason)
-    return np.where(few, reason, np.uint8(State.REPORTED))
+    reason = NOT_APPLICABLE if told is None else told
+    reason = np.where(reason == REPORTED, NOT_APPLICABLE, reason)
+    return np.where(few, reason, REPORTED)
 
 
 def quantile(call: Call, columns: Sequence[Column], fraction: Column) -> Column:
@@ -226,8 +227,8 @@ def _at(members: Sequence[Column], place: Column, call: Call) -> Column:
         here = column_numbers.compare(places, Numbers(exact=exact(np.array([number]))), np.equal)
         found = chosen(here, each, found)
         held = held | here
-    own = np.uint8(State.REPORTED) if found.states is None else found.states
-    own = np.where(held, own, np.uint8(State.NOT_COMPUTABLE))
+    own = REPORTED if found.states is None else found.states
+    own = np.where(held, own, NOT_COMPUTABLE)
     if place.states is not None:
         own = np.where(place.missing, place.states, own)
     return Column(content=found.content, states=own)

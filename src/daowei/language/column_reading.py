@@ -6,7 +6,7 @@ from typing import Protocol, TypeAlias
 
 import numpy as np
 
-from daowei.foundation.states import State
+from daowei.foundation.state_bytes import REPORTED
 from daowei.language import column_numbers
 from daowei.language.column_functions import of_values, undefined_anywhere, with_undefined
 from daowei.language.column_kinds import COMPARE, as_numbers, as_truths, compared
@@ -223,7 +223,7 @@ class ColumnReading:
             if settles:
                 spared = one.missing if one.undefined is None else one.missing & ~one.undefined
                 sure = sure | (spared & second & ~other.missing)
-            states = np.where(sure, np.uint8(State.REPORTED), states)
+            states = np.where(sure, REPORTED, states)
         reads_on = ~settled_by if one.undefined is None else ~settled_by & ~one.undefined
         truths = first | second if settles else first & second
         return Column(content=Truths(truths), states=states), read | also.where(reads_on)
@@ -288,5 +288,5 @@ def _skipped(column: Column, tally: Tally, strategy: MissingStrategy | None) -> 
     skipped = tally.skipped(strategy)
     if skipped is None or not skipped.any():
         return column
-    own = np.uint8(State.REPORTED) if column.states is None else column.states
-    return Column(content=column.content, states=np.where(skipped != 0, skipped, own))
+    own = REPORTED if column.states is None else column.states
+    return Column(content=column.content, states=skipped + own * (skipped == 0))

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from daowei.foundation.problems import DaoweiError
+from daowei.foundation.state_bytes import NOT_COMPUTABLE, REPORTED
 from daowei.foundation.states import State
-from daowei.language.exact import Exact, aligned, exact
+from daowei.language.exact import Exact, Mantissas, aligned, exact
 
 Mask: TypeAlias = NDArray[np.bool_]
 States: TypeAlias = NDArray[np.uint8]
@@ -86,17 +87,17 @@ class Column:
     @property
     def has_value(self) -> Mask | None:
         """Where there is a value; None: everywhere."""
-        return None if self.states is None else self.states == State.REPORTED
+        return None if self.states is None else self.states == REPORTED
 
     @property
     def missing(self) -> Mask:
         """Where there is none."""
-        return np.zeros(1, dtype=np.bool_) if self.states is None else self.states != State.REPORTED
+        return np.zeros(1, dtype=np.bool_) if self.states is None else self.states != REPORTED
 
     @property
     def undefined(self) -> Mask | None:
         """Where inputs are there and the figure is not defined; None: nowhere."""
-        return None if self.states is None else self.states == State.NOT_COMPUTABLE
+        return None if self.states is None else self.states == NOT_COMPUTABLE
 
     def member(self, place: int, *, depth: int) -> "Column":
         """One part along the first axis; what has fewer axes than ``depth`` is shared by all."""
@@ -164,9 +165,7 @@ def float_column(values: NDArray[np.float64], *, states: States | None = None) -
     finite = np.isfinite(values)
     if not finite.all():
         given = np.full(values.shape, State.REPORTED, np.uint8) if states is None else states
-        states = np.where(
-            ~finite & (given == State.REPORTED), np.uint8(State.NOT_COMPUTABLE), given
-        )
+        states = np.where(~finite & (given == REPORTED), NOT_COMPUTABLE, given)
     return Column(content=Numbers(floats=values), states=_kept(states))
 
 
@@ -182,7 +181,7 @@ def text_column(text: str) -> Column:
 
 def _kept(states: States | None) -> States | None:
     """The states, or None where they say that every cell has a value."""
-    return None if states is None or (states == State.REPORTED).all() else states
+    return None if states is None or (states == REPORTED).all() else states
 
 
 def nothing(state: State = State.NOT_APPLICABLE) -> Column:
@@ -207,8 +206,8 @@ def marked(states: States | None, where: Mask, state: State) -> States | None:
     if not where.any():
         return states
     if states is None:
-        return np.where(where, np.uint8(state), np.uint8(State.REPORTED))
-    return np.where(where & (states == State.REPORTED), np.uint8(state), states)
+        return np.where(where, np.uint8(state), REPORTED)
+    return np.where(where & (states == REPORTED), np.uint8(state), states)
 
 
 def settled(numbers: Numbers, states: States | None) -> Column:
@@ -238,8 +237,7 @@ def chosen_states(condition: Mask, yes: States | None, no: States | None) -> Sta
     """Cell by cell one state or the other."""
     if yes is None and no is None:
         return None
-    reported = np.uint8(State.REPORTED)
-    return np.where(condition, reported if yes is None else yes, reported if no is None else no)
+    return np.where(condition, REPORTED if yes is None else yes, REPORTED if no is None else no)
 
 
 def _chosen_content(condition: Mask, yes: Content, no: Content) -> Content:
@@ -286,7 +284,16 @@ def _chosen_exact(condition: Mask, yes: Exact | None, no: Exact | None) -> Exact
         return one
     one, other = aligned((one, other))
     return Exact(
-        mantissas=np.where(condition, one.mantissas, other.mantissas),
+        mantissas=_chosen_mantissas(condition, one, other),
         decimals=one.decimals,
         bound=max(one.bound, other.bound),
     )
+
+
+def _chosen_mantissas(condition: Mask, one: Exact, other: Exact) -> Mantissas:
+    """Cell by cell one or the other; against zero a product, which is cheaper than a choice."""
+    if other.bound == 0:
+        return one.mantissas * condition
+    if one.bound == 0:
+        return other.mantissas * ~condition
+    return np.where(condition, one.mantissas, other.mantissas)

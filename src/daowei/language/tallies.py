@@ -6,7 +6,7 @@ from functools import reduce
 
 import numpy as np
 
-from daowei.foundation.states import State
+from daowei.foundation.state_bytes import REPORTED
 from daowei.language.columns import Mask, States
 from daowei.language.tree import MissingStrategy
 
@@ -39,23 +39,21 @@ class Tally:
         found, gaps = self.found_anywhere(), self.all_gaps()
         return Tally(
             found=None if found is None else found & active,
-            gaps=None if gaps is None else np.where(active, gaps, np.uint8(0)),
+            gaps=None if gaps is None else gaps * active,
         )
 
     def found_anywhere(self) -> Mask | None:
         """Where anything read had a value; None: nowhere."""
         found = self.found
         for states in self.always.values():
-            here = np.ones(1, np.bool_) if states is None else states == State.REPORTED
+            here = np.ones(1, np.bool_) if states is None else states == REPORTED
             found = _either(found, here)
         return found
 
     def all_gaps(self) -> States | None:
         """The state told first of everything read without a value, 0 where all had one."""
         missing = (
-            np.where(states == State.REPORTED, np.uint8(0), states)
-            for states in self.always.values()
-            if states is not None
+            states * (states != REPORTED) for states in self.always.values() if states is not None
         )
         return reduce(_worse, missing, self.gaps)
 
@@ -68,7 +66,7 @@ class Tally:
                 gaps, found = self.all_gaps(), self.found_anywhere()
                 if gaps is None or found is None:
                     return gaps
-                return np.where(found, np.uint8(0), gaps)
+                return gaps * ~found
             case _:
                 return None
 

@@ -73,7 +73,7 @@ class Indicator:
         self.counting = self._counting()
         read = {*items(self.numerator), *items(self.denominator)}
         self.inputs = {each: self._input(each) for each in read}
-        self.reasons = self._reasons(self.reported)
+        self.reasons = {each: self._reasons(each) for each in (*read, *self.reported)}
         expected, received = self._reports()
         found = {}
         for unit in self.world.units:
@@ -114,17 +114,32 @@ class Indicator:
         whole = {cell: one for cell, one in owed.items() if cell not in lacking}
         return added_up(self.world, owed), added_up(self.world, whole)
 
-    def _reasons(self, elements: list[str]) -> dict[Cell, int]:
+    def _reasons(self, item: str) -> dict[Cell, int]:
         """The gravest reason for which a number is lacking below a unit within a period."""
+        code, *combos = item.removeprefix("#{").removesuffix("}").split(".")
+        if code not in self.reported:
+            return {}
         found: dict[Cell, int] = {}
-        for each in elements:
-            said = self.world.said(each)
-            for cell in {*said, *self.world.owed[self.world.form_of[each]]}:
-                reason = _reason(said.get(cell, set()))
-                for above in self.world.line_in(*cell):
-                    for longer in periods_holding(cell[1]):
-                        found[above, longer] = max(found.get((above, longer), 0), reason)
+        said = self.world.said(code, *combos)
+        for cell in {*said, *self.world.owed[self.world.form_of[code]]}:
+            reason = _reason(said.get(cell, set()))
+            for above in self.world.line_in(*cell):
+                for longer in periods_holding(cell[1]):
+                    found[above, longer] = max(found.get((above, longer), 0), reason)
         return found
+
+    def _why(self, cell: Cell, lacking: list[str]) -> int:
+        """The gravest reason of all inputs, or where every report counts, of the sides lacking."""
+        if self.counting is not None:
+            return max(each.get(cell, 0) for each in self.reasons.values()) or CLOSED
+        read = {each for side in lacking for each in items(side)}
+        return max((self._lacks(each, cell) for each in read), default=CLOSED)
+
+    def _lacks(self, item: str, cell: Cell) -> int:
+        """Why an item has no number; people whom nobody counted are not reported."""
+        element = self.world.elements.get(item[2:-1])
+        is_of_people = element is not None and element.population is not None
+        return self.reasons[item].get(cell, 0) or (SILENT if is_of_people else CLOSED)
 
     # ── inputs ──────────────────────────────────────────────────────────────────────
 
@@ -224,7 +239,8 @@ class Indicator:
         self, cell: Cell, above: Number | None, below: Number | None
     ) -> tuple[Number | None, int]:
         if above is None or below is None:
-            return None, self.reasons.get(cell, 0) or CLOSED
+            sides = ((self.numerator, above), (self.denominator, below))
+            return None, self._why(cell, [text for text, value in sides if value is None])
         if below == 0:
             return None, NOT_DEFINED
         if self.is_part and above > below:
@@ -240,9 +256,9 @@ def _is_number(said: set[Number | str]) -> bool:
 
 
 def _reason(said: set[Number | str]) -> int:
-    """Why there is no number, 0 where there is one."""
-    if _is_number(said):
-        return 0
+    """Why a number is lacking, 0 where none is."""
     if NOT_APPLICABLE in said:
         return NOT_ARISING
-    return BLANKED if BLANK in said else SILENT
+    if BLANK in said:
+        return BLANKED
+    return 0 if said else SILENT

@@ -117,7 +117,8 @@ def _mean(lines: Mapping[str, Line], weights: Mapping[str, Fraction]) -> Fractio
 def _is_of_rights(world: World, indicator: str) -> bool:
     told = world.indicators[indicator]
     read = [each[2:-1].split(".")[0] for each in items(str(told["numerator"])) if each[0] == "#"]
-    concepts = [*told.get("concepts", ()), *(world.elements[each].concept for each in read)]
+    declared: list[str] = list(told.get("concepts") or ())  # type: ignore[call-overload]  # as written
+    concepts = [*declared, *(world.elements[each].concept for each in read)]
     return bool(concepts) and {each.split(".")[0] for each in concepts} <= RIGHTS
 
 

@@ -73,7 +73,7 @@ def read_world(folder: Path, *, years: tuple[int, int]) -> World:
         },
         indicators=_yaml(folder / "indicators.yaml")["indicators"],
         partial=programme.get("partial", "exclude"),
-        agreements=_yaml(folder / "agreement.yaml")["agreements"],
+        agreements=_agreements(folder),
         procedures=_csv(folder / "values" / "procedures.csv"),
     )
 
@@ -102,7 +102,15 @@ def said(text: str | None) -> Number | str:
     return int(number) if number == int(number) else number
 
 
+def _agreements(folder: Path) -> dict[str, dict[str, Any]]:
+    path = folder / "agreement.yaml"
+    return _yaml(path)["agreements"] if path.exists() else {}
+
+
 def _csv(path: Path) -> list[dict[str, str]]:
+    """The rows of a table; none where there is no such file."""
+    if not path.exists():
+        return []
     with path.open(encoding="utf-8-sig", newline="") as lines:
         return list(csv.DictReader(lines))
 

@@ -163,11 +163,12 @@ class World:
             found.setdefault(element, []).append((combo, unit, period, value))
         return found
 
-    def said(self, element: str) -> dict[Cell, set[Number | str]]:
-        """What a unit said of an element, combinations together."""
+    def said(self, element: str, *combos: str) -> dict[Cell, set[Number | str]]:
+        """What a unit said of an element, all combinations together or those named."""
         found: dict[Cell, set[Number | str]] = {}
-        for _, unit, period, value in self.by_element.get(element, []):
-            found.setdefault((unit, period), set()).add(value)
+        for combo, unit, period, value in self.by_element.get(element, []):
+            if not combos or combo in combos:
+                found.setdefault((unit, period), set()).add(value)
         return found
 
     def people(self, unit: str, year: int, group: str) -> int | None:

@@ -1,6 +1,7 @@
 """A cube written to a folder and read back."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from tests.unit.assessment import small_world as world
 
 from daowei.assessment.building import store, with_stored
 from daowei.assessment.cube import Cube, Operand
-from daowei.assessment.indicators import IndicatorSet, compute_indicators
+from daowei.assessment.indicators import Maker, indicator_makers
 from daowei.assessment.storage import Identity, StorageError, open_cube, superseded
 from daowei.assessment.units import upper
 from daowei.assessment.valuefile import open_values, write_values
@@ -33,8 +34,8 @@ def cube() -> Cube:
     )
 
 
-def compute(cube: Cube) -> IndicatorSet:
-    return compute_indicators(cube, [SHARE], world.formulas(SHARE))
+def compute(cube: Cube) -> Mapping[str, Maker]:
+    return indicator_makers(cube, [SHARE], world.formulas(SHARE))
 
 
 def test_what_is_stored_is_what_is_computed(cube: Cube, tmp_path: Path) -> None:
@@ -50,8 +51,26 @@ def test_what_is_stored_is_what_is_computed(cube: Cube, tmp_path: Path) -> None:
         )
     share = stored.indicator("share")
     assert share is not None
-    np.testing.assert_array_equal(share.value, compute(cube).figures["share"].value)
+    np.testing.assert_array_equal(share.value, compute(cube)["share"]().figures.value)
     assert stored.units.codes == world.CODES
+    assert stored.damaged() == ()
+
+
+def test_what_is_the_same_everywhere_is_written_once(cube: Cube, tmp_path: Path) -> None:
+    births = world.indicator("total", "#{births}", "1")
+
+    stored = store(
+        cube,
+        tmp_path,
+        identity=FIRST,
+        compute=lambda stored: indicator_makers(stored, [births], world.formulas(births)),
+    )
+
+    total = stored.indicator("total")
+    assert total is not None
+    assert (stored.folder / "i00000.denominator").stat().st_size == 8
+    assert total.denominator.shape == total.value.shape
+    assert (total.denominator == 1).all()
     assert stored.damaged() == ()
 
 

@@ -1,6 +1,7 @@
 """What formulas ask about a unit besides its figures."""
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import polars as pl
@@ -9,7 +10,7 @@ from tests.unit.assessment import small_world as world
 
 from daowei.assessment.cube import Cube, UnknownInputError
 from daowei.assessment.indicators import compute_indicators
-from daowei.assessment.units import upper
+from daowei.assessment.units import unit_axis, upper
 from daowei.foundation.states import State
 from daowei.language.dialects import DHIS2, NATIVE, Dialect
 
@@ -72,6 +73,21 @@ def test_a_sub_expression_is_read_for_each_unit_alone_and_then_aggregated(
     found = figure(formula, "county", cube(is_upper=is_upper), dialect=DHIS2)
 
     assert found == (value, State.REPORTED)
+
+
+def test_a_township_keeps_the_rates_of_clinics_that_have_left_it() -> None:
+    months = [(date(2024, 1, 1), date(2024, 1, 31)), (date(2024, 2, 1), date(2024, 2, 29))]
+    moved = unit_axis(
+        [
+            (*months[0], ["county", "east", "gone", "goes", "west"], [-1, 0, 1, 1, 0]),
+            (*months[1], ["county", "east", "west", "goes"], [-1, 0, 0, 2]),
+        ]
+    )
+    owed = world.owing(("form", "gone", "202401"), ("form", "goes", "202401"))
+    asked = world.cube(BIRTHS, world.element("births"), owed=owed, axis=moved)
+
+    assert figure("R{form.EXPECTED_REPORTS}", "east", asked) == (2.0, State.REPORTED)
+    assert figure("R{form.EXPECTED_REPORTS}", "west", asked)[1] is State.CLOSED
 
 
 def test_units_that_never_owed_a_form_have_no_rate() -> None:

@@ -7,9 +7,10 @@ import polars as pl
 from daowei.assessment.assessing import Assessment
 from daowei.disclosure.report.league_part import leagues, map_of
 from daowei.disclosure.report.naming import Naming, formula_of
+from daowei.disclosure.report.protecting import page_figures
 from daowei.disclosure.report.quality_part import findings, heats
 from daowei.disclosure.report.scorecard_part import cards
-from daowei.disclosure.report.trends_part import observed, trends
+from daowei.disclosure.report.trends_part import observed, shown_units, trends
 from daowei.disclosure.report.view import Fact, Method, Page
 from daowei.foundation.texts import N_, named
 from daowei.programme.definition import Direction, Indicator, Partial, Use
@@ -26,6 +27,7 @@ def page_of(
     basis = assessment.basis
     naming = Naming(language=language, programme=basis.programme, registry=basis.registry)
     agreements = list(basis.programme.agreements.values())
+    figures = page_figures(assessment, shown_units(assessment))
     maps = [map_of(assessment, each, geometry, naming=naming) for each in agreements[:1]]
     return Page(
         language=language,
@@ -37,11 +39,15 @@ def page_of(
         ),
         leagues=tuple(each for one in agreements for each in leagues(assessment, one, naming)),
         map=maps[0] if maps else None,
-        cards=tuple(each for one in agreements for each in cards(assessment, one, naming)),
-        trends=trends(assessment, naming),
+        cards=tuple(
+            each
+            for one in agreements
+            for each in cards(assessment, one, figures=figures, naming=naming)
+        ),
+        trends=trends(assessment, figures, naming),
         heats=heats(assessment, naming),
         findings=findings(assessment, naming),
-        observed=observed(assessment, naming),
+        observed=observed(assessment, figures, naming),
         methods=tuple(_method(each, naming) for each in basis.programme.indicators.values()),
         digests=tuple(_digests(run, naming)),
     )

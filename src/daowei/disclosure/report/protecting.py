@@ -1,100 +1,259 @@
-"""Observed figures fit for the public: small sensitive counts are withheld, and what tells them."""
+"""Figures fit for the public: small sensitive counts are withheld, and what would tell them."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
 from daowei.assessment.assessing import Assessment
+from daowei.assessment.results import FIGURES
 from daowei.disclosure.sums import Dimension
-from daowei.disclosure.suppression import CELLS, is_sensitive, protect, withhold_rates
-from daowei.foundation.periods import parse_period
+from daowei.disclosure.suppression import CELLS, LEAST_K, is_sensitive, protect, withhold_rates
+from daowei.foundation.hierarchy import Registry
+from daowei.foundation.periods import PeriodType, parse_period
 from daowei.foundation.states import State
 from daowei.foundation.tables import expect
 from daowei.programme.charter.tagging import Tagger
+from daowei.programme.charter.values import may_be_ranked
+from daowei.programme.definition import Indicator
 
-PART, REST = "part", "rest"
+_PLAIN_SUM = re.compile(r"#\{[^}]+\}(?:\s*\+\s*#\{[^}]+\})+")
+_TERM = re.compile(r"#\{[^}]+\}")
+_FIGURE = ["indicator", "unit", "period"]
+_COUNT = ["element", "unit", "period"]
+_CELL = list(CELLS.grain)
 
 
-def public_figures(
-    assessment: Assessment, *, units: Sequence[str], periods: Sequence[str]
-) -> pl.DataFrame:
-    """FIGURES of some units and periods as anyone may see them.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """The sensitive sides of an indicator, each by its formula; "" for a side that is not."""
 
-    Every indicator whose numerator or denominator carries a sensitive concept is protected by
-    its counts: cells under ten, zero included, and enough others that none can be subtracted back
-    over the unit tree, or as the rest of a part.
+    indicator: str
+    above: str
+    below: str
+
+    @property
+    def rest(self) -> str:
+        """What the whole holds beside the part, where both are sensitive."""
+        return f"{self.below} - ({self.above})"
+
+
+# ── of a page ───────────────────────────────────────────────────────────────────────
+
+
+def page_figures(assessment: Assessment, units: Sequence[str]) -> pl.DataFrame:
+    """All FIGURES that a page may speak of, protected together.
+
+    Years and the agreements' periods, and quarters of what may be ranked, of ``units`` and of
+    those directly below them.
     """
-    shown = assessment.figures.filter(pl.col("unit").is_in(units) & pl.col("period").is_in(periods))
-    sensitive = sensitive_sides(assessment)
-    cells = _cells(shown, sensitive)
-    if cells.is_empty():
-        return shown
-    protected = protect(cells, _dimensions(assessment, units, periods))
-    hidden = protected.cells.filter(protected.withheld)
-    marked = hidden.select(
-        indicator=pl.col("element"), unit=pl.col("unit"), period=pl.col("period")
-    )
-    return withhold_rates(shown, marked.unique())
-
-
-def sensitive_sides(assessment: Assessment) -> Mapping[str, tuple[bool, bool]]:
-    """Indicators with a sensitive numerator or denominator, and which of the two it is."""
-    tagger = Tagger(assessment.basis.programme, assessment.basis.formulas)
-    tags = {code: tagger.of_indicator(code) for code in assessment.basis.programme.indicators}
-    sides = {
-        code: (is_sensitive(each.above), is_sensitive(each.below)) for code, each in tags.items()
-    }
-    return {code: each for code, each in sides.items() if any(each)}
-
-
-def _cells(shown: pl.DataFrame, sensitive: Mapping[str, tuple[bool, bool]]) -> pl.DataFrame:
-    """Counts behind the figures: the part, and where the whole is sensitive too, whole and rest."""
-    parts = []
-    for indicator, (above, below) in sensitive.items():
-        rows = shown.filter(
-            (pl.col("indicator") == indicator) & (pl.col("state") == State.REPORTED.value)
+    registry, periods = assessment.basis.registry, assessment.cube.periods.periods
+    named = {each.period for each in assessment.basis.programme.agreements.values()}
+    longest = [each.iso for each in periods if each.type is PeriodType.YEARLY or each.iso in named]
+    quarters = [each.iso for each in periods if each.type is PeriodType.QUARTERLY]
+    ranked = [
+        code for code, each in assessment.basis.programme.indicators.items() if may_be_ranked(each)
+    ]
+    shown = assessment.figures.filter(
+        pl.col("unit").is_in(_with_children(units, registry, longest))
+        & (
+            pl.col("period").is_in(longest)
+            | (pl.col("period").is_in(quarters) & pl.col("indicator").is_in(ranked))
         )
-        if above:
-            parts.append(_counted(rows, PART if below else "", pl.col("numerator")))
-        if below:
-            parts.append(_counted(rows, "", pl.col("denominator")))
-        if above and below:
-            parts.append(_counted(rows, REST, pl.col("denominator") - pl.col("numerator")))
-    return expect(pl.concat(parts), CELLS) if parts else pl.DataFrame(schema=dict(CELLS.columns))
+    )
+    return public_figures(assessment, shown)
 
 
-def _counted(rows: pl.DataFrame, combo: str, count: pl.Expr) -> pl.DataFrame:
+def _with_children(
+    units: Sequence[str], registry: Registry, periods: Sequence[str]
+) -> frozenset[str]:
+    above = set(units)
+    parents = [registry.parents_at(parse_period(each).end) for each in periods]
+    below = {unit for tree in parents for unit, parent in tree.items() if parent in above}
+    return frozenset(above | below)
+
+
+def public_figures(assessment: Assessment, shown: pl.DataFrame) -> pl.DataFrame:
+    """The FIGURES to be shown, as anyone may see them."""
+    units, periods = set(shown["unit"]), sorted(set(shown["period"]))
+    shares = tuple(_shares(assessment))
+    dimensions = _places(assessment.basis.registry, units, periods)
+    smallest = [assessment.basis.programme.indicators[each.indicator] for each in shares]
+    k = max([LEAST_K, *map(_smallest_cell, smallest)])
+    return protected_figures(shown, shares, dimensions, k=k)
+
+
+def sensitive_indicators(assessment: Assessment) -> frozenset[str]:
+    """Indicators that count something sensitive on either side."""
+    return frozenset(each.indicator for each in _shares(assessment))
+
+
+def _shares(assessment: Assessment) -> Iterator[Share]:
+    tagger = Tagger(assessment.basis.programme, assessment.basis.formulas)
+    for code, indicator in assessment.basis.programme.indicators.items():
+        tags = tagger.of_indicator(code)
+        above = indicator.numerator.strip() if is_sensitive(tags.above) else ""
+        below = indicator.denominator.strip() if is_sensitive(tags.below) else ""
+        if above or below:
+            yield Share(indicator=code, above=above, below=below)
+
+
+def _smallest_cell(indicator: Indicator) -> int:
+    said = indicator.charter.get("min_cell")
+    return int(said) if isinstance(said, int) else LEAST_K
+
+
+# ── the protection ──────────────────────────────────────────────────────────────────
+
+
+def protected_figures(
+    shown: pl.DataFrame,
+    shares: Sequence[Share],
+    dimensions: Sequence[Dimension],
+    *,
+    k: int = LEAST_K,
+) -> pl.DataFrame:
+    """FIGURES without those that rest on a sensitive count under ``k``, or would give one back.
+
+    All counts behind all figures are one system: sums over units and periods, a part and the rest
+    of its whole, and the same count wherever another indicator shows it. A figure is withheld with
+    both its sides; "not computable" goes too where it says that a sensitive count is zero.
+    """
+    counts = _counts(shown, shares)
+    if counts.is_empty():
+        return shown
+    counts, twins = _told_apart(counts)
+    counts = counts.with_columns(combo=pl.lit(""), attribute=pl.lit(""))
+    cells = counts.unique(_CELL, maintain_order=True).select(
+        *_CELL,
+        "value",
+        pl.lit(State.REPORTED.value, pl.UInt8).alias("state"),
+        pl.lit(value=True).alias("sensitive"),
+    )
+    ties = (*dimensions, *_ties(shares, twins, frozenset(cells["element"])))
+    return withhold_rates(shown, _withheld(expect(cells, CELLS), counts, ties, k=k))
+
+
+def _withheld(
+    cells: pl.DataFrame, counts: pl.DataFrame, ties: Sequence[Dimension], *, k: int
+) -> pl.DataFrame:
+    """The figures to withhold: until nothing that is still shown gives a withheld count away."""
+    gone = counts.filter(pl.col("value") < k).select(_FIGURE).unique()
+    secret = cells.clear().select(_CELL)
+    while True:
+        unshown = _nowhere_shown(counts, gone)
+        told = protect(cells, ties, k=k, already=secret, unshown=unshown)
+        masked = told.cells.filter(told.withheld).select(_CELL)
+        more = masked.join(unshown, on=_CELL, how="anti")
+        secret = pl.concat([secret, more]).unique()
+        now = counts.join(masked, on=_CELL, how="semi").select(_FIGURE).unique()
+        if now.height == gone.height:
+            return gone
+        gone = now
+
+
+def _nowhere_shown(counts: pl.DataFrame, gone: pl.DataFrame) -> pl.DataFrame:
+    """The counts that no figure shows any more."""
+    still = counts.join(gone, on=_FIGURE, how="anti").select(_CELL)
+    return counts.select(_CELL).unique().join(still, on=_CELL, how="anti")
+
+
+def _counts(shown: pl.DataFrame, shares: Sequence[Share]) -> pl.DataFrame:
+    """Each sensitive count beside the figure that shows it."""
+    parts = []
+    for share in shares:
+        rows = shown.filter(pl.col("indicator") == share.indicator)
+        if share.above:
+            parts.append(_counted(rows, share.above, pl.col("numerator")))
+        if share.below:
+            parts.append(_counted(rows, share.below, pl.col("denominator")))
+        if share.above and share.below:
+            parts.append(_counted(rows, share.rest, pl.col("denominator") - pl.col("numerator")))
+    schema = {**{each: FIGURES.columns[each] for each in _FIGURE}, "element": pl.String}
+    return pl.concat(parts) if parts else pl.DataFrame(schema={**schema, "value": pl.Int64})
+
+
+def _counted(rows: pl.DataFrame, element: str, count: pl.Expr) -> pl.DataFrame:
     return rows.select(
-        element=pl.col("indicator"),
-        combo=pl.lit(combo),
-        attribute=pl.lit(""),
-        unit=pl.col("unit"),
-        period=pl.col("period"),
-        value=count.round().cast(pl.Int64),
-        state=pl.lit(State.REPORTED.value, pl.UInt8),
-        sensitive=pl.lit(value=True),
+        *_FIGURE, element=pl.lit(element), value=count.round().cast(pl.Int64)
     ).filter(pl.col("value") >= 0)
 
 
-def _dimensions(
-    assessment: Assessment, units: Sequence[str], periods: Sequence[str]
-) -> tuple[Dimension, ...]:
-    """How the shown counts add up: over the trees in force, over periods, and part with rest."""
-    registry = assessment.basis.registry
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Twin:
+    """A formula that two indicators count over different reports: ``base`` is ``own`` and ``gap``.
+
+    Both shown would tell the gap by subtraction, so it is a count too.
+    """
+
+    element: str
+    indicator: str
+
+    @property
+    def own(self) -> str:
+        """The count as this indicator has it."""
+        return f"{self.element} of {self.indicator}"
+
+    @property
+    def gap(self) -> str:
+        """What only the other one counts."""
+        return f"{self.element} not of {self.indicator}"
+
+
+def _told_apart(counts: pl.DataFrame) -> tuple[pl.DataFrame, tuple[Twin, ...]]:
+    """The counts, of one formula over different reports each with a name of its own."""
+    side = ["element", "indicator"]
+    whole = counts.group_by(side).agg(pl.col("value").sum())
+    first = whole.sort("value", "indicator", descending=[True, False]).unique(
+        "element", keep="first"
+    )
+    base = counts.join(first.select(side), on=side).select(*_COUNT, base="value")
+    beside = counts.join(base, on=_COUNT, how="left").with_columns(pl.col("base").fill_null(0))
+    unlike = beside.filter(pl.col("value") != pl.col("base")).select(side).unique().sort(side)
+    twins = tuple(Twin(element=element, indicator=code) for element, code in unlike.iter_rows())
+    names = pl.DataFrame(
+        [(each.element, each.indicator, each.own, each.gap) for each in twins],
+        schema=dict.fromkeys([*side, "own", "gap"], pl.String),
+        orient="row",
+    )
+    named = beside.join(names, on=side, how="left", maintain_order="left")
+    moved = named.with_columns(element=pl.coalesce("own", "element"))
+    gaps = named.with_columns(element="gap", value=(pl.col("base") - pl.col("value")).abs())
+    gaps = gaps.filter(pl.col("element").is_not_null() & (pl.col("value") > 0))
+    return pl.concat([moved.select(counts.columns), gaps.select(counts.columns)]), twins
+
+
+def _ties(
+    shares: Sequence[Share], twins: Sequence[Twin], known: frozenset[str]
+) -> Iterator[Dimension]:
+    """How counts of several formulas hang together."""
+    wholes: list[tuple[str, Sequence[str]]] = [
+        (each.below, (each.above, each.rest)) for each in shares if each.above and each.below
+    ]
+    wholes += [(each, _TERM.findall(each)) for each in sorted(known) if _PLAIN_SUM.fullmatch(each)]
+    wholes += [(each.element, (each.own, each.gap)) for each in twins]
+    for whole, parts in wholes:
+        if whole in known and known.intersection(parts):
+            yield Dimension(column="element", parents=dict.fromkeys(parts, whole))
+
+
+def _places(registry: Registry, units: set[str], periods: Sequence[str]) -> tuple[Dimension, ...]:
+    """How counts add up over the trees in force, and over periods."""
     trees: list[dict[str, str | None]] = []
     for each in periods:
         parents = registry.parents_at(parse_period(each).end)
-        tree = {unit: _nearest(unit, parents, frozenset(units)) for unit in units}
+        tree = {unit: _nearest(unit, parents, units) for unit in sorted(units)}
         if tree not in trees:
             trees.append(tree)
+    longer = {each: _longer(each, periods) for each in periods}
     return (
         *(Dimension(column="unit", parents=tree) for tree in trees),
-        Dimension(column="period", parents={each: _longer(each, periods) for each in periods}),
-        Dimension(column="combo", parents={PART: "", REST: ""}),
+        Dimension(column="period", parents=longer),
     )
 
 
-def _nearest(unit: str, parents: Mapping[str, str | None], shown: frozenset[str]) -> str | None:
+def _nearest(unit: str, parents: Mapping[str, str | None], shown: set[str]) -> str | None:
     """The nearest unit above that is shown too."""
     above = parents.get(unit)
     while above is not None and above not in shown:

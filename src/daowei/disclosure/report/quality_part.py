@@ -7,6 +7,7 @@ import polars as pl
 from daowei.assessment.assessing import Assessment
 from daowei.assessment.findings import broken_rules, far_off, late_reporters
 from daowei.disclosure.report.naming import Naming
+from daowei.disclosure.report.protecting import sensitive_indicators
 from daowei.disclosure.report.trends_part import shown_units
 from daowei.disclosure.report.view import Heat, HeatCell, Table
 from daowei.disclosure.suppression import is_sensitive
@@ -214,7 +215,13 @@ def _late(assessment: Assessment, naming: Naming) -> Table:
 
 
 def _noticed(assessment: Assessment, naming: Naming) -> Table:
-    told = [each.message for each in assessment.problems]
+    """What was noticed, without sentences that tell a side of a sensitive indicator."""
+    sensitive = sensitive_indicators(assessment)
+    told = [
+        each.message
+        for each in assessment.problems
+        if each.message.values.get("indicator") not in sensitive
+    ]
     told += [pair.reason for pair in assessment.proxies]
     return Table(
         caption=naming.say(N_("Noticed while computing")),

@@ -26,13 +26,19 @@ from daowei.programme.definition import Agreement, Criterion, Indicator
 Row = Mapping[str, Any]
 
 
-def cards(assessment: Assessment, agreement: Agreement, naming: Naming) -> tuple[Card, ...]:
-    """The scorecards in the order of the register."""
+def cards(
+    assessment: Assessment, agreement: Agreement, *, figures: pl.DataFrame, naming: Naming
+) -> tuple[Card, ...]:
+    """The scorecards in the order of the register.
+
+    ``figures``: those that anyone may see. A scored figure is always told, since the unit answers
+    for it; its two sides only where they give no small sensitive count away.
+    """
     standings = _by_unit(assessment.standings, agreement)
     scores = assessment.scores.filter(pl.col("agreement") == agreement.code)
-    figures = _Figures(assessment, agreement)
+    sides = _Figures(assessment, agreement, figures)
     return tuple(
-        _card(standings[unit], rows, (agreement, figures), naming=naming)
+        _card(standings[unit], rows, (agreement, sides), naming=naming)
         for (unit,), rows in sorted(scores.partition_by("unit", as_dict=True).items())
     )
 
@@ -45,10 +51,10 @@ def _by_unit(table: pl.DataFrame, agreement: Agreement) -> Mapping[str, Row]:
 class _Figures:
     """The agreement period's figures by indicator and unit, and the units below each."""
 
-    def __init__(self, assessment: Assessment, agreement: Agreement) -> None:
+    def __init__(self, assessment: Assessment, agreement: Agreement, figures: pl.DataFrame) -> None:
         period = parse_period(agreement.period)
         wanted = {each.indicator for each in agreement.criteria}
-        rows = assessment.figures.filter(
+        rows = figures.filter(
             (pl.col("period") == agreement.period) & pl.col("indicator").is_in(list(wanted))
         )
         self.assessment = assessment
@@ -114,7 +120,10 @@ def _criterion(
     return CriterionRow(
         name=named(criterion.names, naming.language),
         pillar=pillar,
-        figure=naming.figure(indicator, score["printed"], score["state"]),
+        # "not computable" would tell that a sensitive denominator is zero
+        figure=naming.figure(
+            indicator, score["printed"], score["state"] if score["printed"] else row["state"]
+        ),
         target=_target(score["target"], indicator, naming),
         points=score["points_printed"] or "–",
         weight=_weight(score),
@@ -160,8 +169,8 @@ def _why(criterion: Criterion, score: Row, figures: _Figures, *, naming: Naming)
             *_reason(score, naming),
             (naming.say(N_("Method")), _joined(method, _settings(criterion))),
             (naming.say(N_("Formula")), formula_of(indicator)),
-            (naming.say(N_("Numerator")), _plain(row["numerator"])),
-            (naming.say(N_("Denominator")), _plain(row["denominator"])),
+            (naming.say(N_("Numerator")), _side(row, "numerator", naming)),
+            (naming.say(N_("Denominator")), _side(row, "denominator", naming)),
             (naming.say(N_("To the single reports")), _command(indicator, score)),
         ),
         below=Table(caption="", columns=_columns(naming), rows=below) if below else None,
@@ -213,11 +222,18 @@ def _below(
             continue
         yield (
             naming.unit(child),
-            _plain(row["numerator"]),
-            _plain(row["denominator"]),
+            _side(row, "numerator", naming),
+            _side(row, "denominator", naming),
             naming.figure(indicator, row["printed"], row["state"]),
             naming.share(row["received"], row["expected"]),
         )
+
+
+def _side(row: Row, side: str, naming: Naming) -> str:
+    """A count; a word where it is withheld."""
+    if row[side] is None and row["state"] == State.WITHHELD.value:
+        return naming.say(N_("withheld"))
+    return _plain(row[side])
 
 
 def _plain(value: float | None) -> str:

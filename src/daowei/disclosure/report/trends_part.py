@@ -7,7 +7,7 @@ import polars as pl
 from daowei.assessment.assessing import Assessment, scored_units
 from daowei.disclosure.report.charts import Trend, trend
 from daowei.disclosure.report.naming import Naming, period_name
-from daowei.disclosure.report.protecting import public_figures, sensitive_sides
+from daowei.disclosure.report.protecting import sensitive_indicators
 from daowei.disclosure.report.view import ObservedRow, Table, TrendView
 from daowei.foundation.hierarchy import Tree
 from daowei.foundation.periods import PeriodType, parse_period
@@ -40,19 +40,22 @@ def _upper_levels(tree: Tree) -> tuple[str, ...]:
     return tuple(code for code in tree.codes if tree.level[tree.index[code]] <= kept)
 
 
-def trends(assessment: Assessment, naming: Naming) -> tuple[TrendView, ...]:
-    """Every indicator that may be a result, by quarter: the roots' figure and the units' band."""
+def trends(assessment: Assessment, figures: pl.DataFrame, naming: Naming) -> tuple[TrendView, ...]:
+    """Every indicator that may be a result, by quarter: the roots' figure and the units' band.
+
+    ``figures``: those that anyone may see; withheld ones are in no band.
+    """
     periods = _periods(assessment, PeriodType.QUARTERLY)
     units = shown_units(assessment)
     roots = [unit for unit in units if _is_root(assessment, unit)]
     targets = _targets(assessment)
-    sensitive = sensitive_sides(assessment)
+    sensitive = sensitive_indicators(assessment)
     chosen = [
         each
         for each in assessment.basis.programme.indicators.values()
         if may_be_ranked(each) or each.code not in sensitive
     ]
-    rows = _rows_by_indicator(assessment.figures, units, periods)
+    rows = _rows_by_indicator(figures, units, periods)
     return tuple(
         _view(each, rows[each.code], (roots, periods, targets), naming=naming)
         for each in chosen
@@ -167,14 +170,15 @@ def _table(
     return Table(caption="", columns=tuple(naming.say(each) for each in head), rows=rows)
 
 
-def observed(assessment: Assessment, naming: Naming) -> tuple[ObservedRow, ...]:
-    """Figures that may never be a result, small cells withheld.
+def observed(
+    assessment: Assessment, figures: pl.DataFrame, naming: Naming
+) -> tuple[ObservedRow, ...]:
+    """Figures that may never be a result, small cells withheld in ``figures``.
 
     Units stand in the order of the register.
     """
     periods = _periods(assessment, PeriodType.YEARLY)
     units = shown_units(assessment)
-    figures = public_figures(assessment, units=units, periods=periods)
     chosen = [
         each for each in assessment.basis.programme.indicators.values() if not may_be_ranked(each)
     ]
