@@ -1,6 +1,7 @@
 """The demo county computed twice: by daowei, and by loops over dictionaries that share no code."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -131,3 +132,34 @@ def _standings(table: pl.DataFrame) -> Iterator[tuple[str, tuple[object, ...]]]:
     columns = ("unit", "group", "rank", "of", "grade", "vetoes", "awards")
     for unit, *rest in table.select(columns).iter_rows():
         yield unit, tuple(rest)
+
+
+# numerators of which more is better, and which stand below no line
+RAISED = (
+    ("action_items_done", "qh-03", "2025Q2"),  # ratio_to_target
+    ("supervisions_held", "qh-07", "2025Q3"),  # steps
+    ("outreach_days", "qh-05-v13", "202508"),  # growth
+    ("removals_in_time", "qh-02", "202505"),  # straight_line
+)
+
+
+@pytest.mark.parametrize(("element", "unit", "period"), RAISED)
+def test_a_better_report_lowers_nobodys_total(
+    assessment: Assessment, element: str, unit: str, period: str
+) -> None:
+    values = assessment.basis.values
+    is_meant = (
+        (pl.col("element") == element) & (pl.col("unit") == unit) & (pl.col("period") == period)
+    )
+    more = pl.when(is_meant).then(pl.col("value") + 1).otherwise("value")
+
+    before = _totals(assessment)
+    after = _totals(assess(replace(assessment.basis, values=values.with_columns(value=more))))
+
+    assert values.filter(is_meant).height == 1
+    assert all(after[unit] >= points for unit, points in before.items())
+
+
+def _totals(assessment: Assessment) -> dict[str, float]:
+    whole = assessment.totals.filter(pl.col("pillar") == "")
+    return dict(whole.select("unit", "points").iter_rows())

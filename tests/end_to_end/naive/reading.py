@@ -32,7 +32,7 @@ def read_world(folder: Path, *, years: tuple[int, int]) -> World:
     groups: dict[str, dict[str, str]] = {}
     for row in _csv(folder / "units.csv"):
         unit = row["code"]
-        opened, closed = _day(row["opened"]), _day(row["closed"])
+        opened, closed = _day(row.get("opened", "")), _day(row.get("closed", ""))
         stays.setdefault(unit, []).append(
             Stay(row["parent"], opened or date.min, closed or FOREVER)
         )
@@ -49,7 +49,7 @@ def read_world(folder: Path, *, years: tuple[int, int]) -> World:
                 frequency=each["frequency"],
                 kinds=tuple(each["kinds"].split()),
                 elements=tuple(each["elements"]),
-                due_days=each["due_days"],
+                due_days=each.get("due_days", 15),
             )
             for code, each in _yaml(folder / "forms.yaml")["forms"].items()
         },
@@ -85,7 +85,7 @@ def _values(folder: Path) -> dict[tuple[str, str, str, str], Number | str]:
             continue
         rows = pl.read_parquet(path).to_dicts() if path.suffix == ".parquet" else _csv(path)
         for row in rows:
-            key = (row["element"], row["combo"] or "", row["unit"], row["period"])
+            key = (row["element"], row.get("combo") or "", row["unit"], row["period"])
             found[key] = said(row["value"])
     return found
 
