@@ -18,14 +18,15 @@ from pathlib import Path
 import numpy as np
 import world
 
-from daowei.assessment.building import store, with_stored
+from daowei.assessment.building import store
 from daowei.assessment.cube import Cube
-from daowei.assessment.figures import Figures
-from daowei.assessment.indicators import IndicatorFigures, indicator_makers
+from daowei.assessment.indicators import indicator_makers
 from daowei.assessment.inputs import Formula, Inputs
+from daowei.assessment.refreshing import update_indicators
+from daowei.assessment.revising import OpenCube
 from daowei.assessment.rows import Rows
 from daowei.assessment.storage import Identity
-from daowei.assessment.updating import Change, above, update, update_indicators
+from daowei.assessment.updating import Change, above, update
 from daowei.foundation.periods import parse_period
 from daowei.foundation.states import State
 from daowei.language.tree import items
@@ -50,34 +51,43 @@ def reported(amount: int) -> Rows:
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """What a running site holds open: the cube, its indicators, and which reads what."""
+    """What a running site holds open: the cube, its files, and which indicator reads what."""
 
     cube: Cube
-    computed: dict[str, IndicatorFigures]
+    live: OpenCube
     indicators: dict[str, Indicator]
     formulas: dict[str, Formula]
     readers: dict[str, list[str]]
 
 
 def corrected(site: Site, unit: str, *, by: int, form: int) -> None:
+    """One report of so many elements, on the cube's files, noted in its journal."""
     period = parse_period("202405")
-    columns = above(site.cube, unit, (period.start, period.end))
     names = [f"e{number:03}" for number in range(form)]
-    rows = np.zeros(0, np.intp)
-    for name in names:
-        change = Change(
-            element=name, unit=unit, period=period, before=reported(by), after=reported(by + 1)
-        )
-        rows = np.union1d(rows, update(site.cube.stored[name], change, site.cube))
+    dependent = dict.fromkeys(code for name in names for code in site.readers.get(name, ()))
     inputs = Inputs(cube=site.cube, indicators=site.indicators, formulas=site.formulas)
-    dependent = {code: None for name in names for code in site.readers.get(name, ())}
-    update_indicators(
-        site.computed,
-        [site.indicators[code] for code in dependent],
-        inputs,
-        rows=rows,
-        columns=columns,
-    )
+    with site.live.change(names, dependent):
+        rows = [
+            update(
+                site.live.figures(name),
+                Change(
+                    element=name,
+                    unit=unit,
+                    period=period,
+                    before=reported(by),
+                    after=reported(by + 1),
+                ),
+                site.cube,
+            )
+            for name in names
+        ]
+        update_indicators(
+            {code: site.live.indicator(code) for code in dependent},
+            [site.indicators[code] for code in dependent],
+            inputs,
+            rows=np.unique(np.concatenate(rows)),
+            columns=above(site.cube, unit, (period.start, period.end)),
+        )
 
 
 def readers(formulas: dict[str, Formula]) -> dict[str, list[str]]:
@@ -105,22 +115,11 @@ def measure(folder: Path, values: int, units: int) -> list[dict[str, float]]:
         started = time.perf_counter()
         stored = store(cube, folder / "cube", identity=identity, compute=compute)
         rebuilds.append(time.perf_counter() - started)
-    open_cube = with_stored(cube, stored)
-    held = {code: writable(figures) for code, figures in open_cube.stored.items()}
-    open_cube = replace(open_cube, stored=held)
-    computed = {
-        each.code: IndicatorFigures(
-            **{
-                part: stored.array(entry, "r+")
-                for part, entry in stored.manifest["indicators"][each.code].items()
-            }
-        )
-        for each in chosen
-    }
+    live = OpenCube(stored=stored)
     townships = [cube.shown.codes[each] for each in np.flatnonzero(cube.shown.last.depth == 3)]
     site = Site(
-        cube=open_cube,
-        computed=computed,
+        cube=replace(cube, stored={code: live.figures(code) for code in cube.elements}),
+        live=live,
         indicators={each.code: each for each in chosen},
         formulas=formulas,
         readers=readers(formulas),
@@ -137,17 +136,6 @@ def timed(site: Site, townships: list[str], *, form: int, whole: float) -> dict[
         seconds.append(time.perf_counter() - started)
     one = statistics.median(seconds[1:])
     return {"elements": form, "update_ms": one * 1000, "rebuild_s": whole, "ratio": one / whole}
-
-
-def writable(figures: Figures) -> Figures:
-    """Copies of the mapped arrays; a site maps them for writing instead."""
-    return replace(
-        figures,
-        total=figures.total.copy(),
-        count=figures.count.copy(),
-        reason=figures.reason.copy(),
-        divisor=None if figures.divisor is None else figures.divisor.copy(),
-    )
 
 
 def main() -> None:

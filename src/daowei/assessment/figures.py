@@ -45,6 +45,11 @@ class Figures:
         )
 
     @property
+    def is_sum(self) -> bool:
+        """Whether the figures are exact sums, not means or roots."""
+        return self.divisor is None and self.total.dtype.kind == "i"
+
+    @property
     def has_value(self) -> NDArray[np.bool_]:
         """Where there is a figure."""
         return self.count > 0
@@ -67,7 +72,7 @@ class Figures:
 
 
 def states_of(
-    count: NDArray[np.int32], reason: NDArray[np.uint8], *, silent: State
+    count: NDArray[np.int32], reason: NDArray[np.uint8], *, silent: State | NDArray[np.uint8]
 ) -> NDArray[np.uint8]:
     """A number where something was counted, else the reason; ``silent`` where there is no reason.
 
@@ -76,6 +81,6 @@ def states_of(
     """
     # sums of bytes: a choice cell by cell costs ten times as much where states are mixed
     given = count > 0
-    told = reason + (reason == 0) * np.uint8(silent)
+    told = reason + (reason == 0) * np.asarray(silent, dtype=np.uint8)
     states: NDArray[np.uint8] = told * ~given + given * REPORTED
     return states

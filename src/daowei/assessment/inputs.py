@@ -192,13 +192,13 @@ class Inputs:
     # ── each kind ───────────────────────────────────────────────────────────────────
 
     def _element(self, item: Item, view: View) -> Column:
-        key = (item.parts, seen_through(self.view, view))
+        operand = self.cube.operand(item.parts)
+        key = (operand, seen_through(self.view, view))
         if key not in self._columns:
-            self._columns[key] = self._column_of(item, view)
+            self._columns[key] = self._column_of(operand, view)
         return self._columns[key]
 
-    def _column_of(self, item: Item, view: View) -> Column:
-        operand = self.cube.operand(item.parts)
+    def _column_of(self, operand: Operand, view: View) -> Column:
         if operand.element in self.cube.texts:
             return text_cells(self.cube, operand.element, self.windows(view))
         return self._rounded(column_of(self._figures(operand, view)))
@@ -244,7 +244,7 @@ class Inputs:
 
 def column_of(figures: Figures) -> Column:
     """Figures as a column: exact where they are sums, floats where they are means."""
-    if figures.divisor is None and np.issubdtype(figures.total.dtype, np.integer):
+    if figures.is_sum:
         return exact_column(figures.total, decimals=figures.decimals, states=figures.state)
     values = figures.values()
     return float_column(np.where(figures.has_value, values, 0.0), states=figures.state)

@@ -117,14 +117,24 @@ def _by_last_day(place: Place) -> list[tuple[Lineage, NDArray[np.intp]]]:
 
 def summed_over(cells: NDArray[Any], numbers: Numbers) -> NDArray[Any]:
     """For each window the sum of its rows."""
-    added = np.empty((len(numbers), cells.shape[1]), dtype=cells.dtype)
-    for row, each in enumerate(numbers):
-        np.sum(cells[each], axis=0, dtype=cells.dtype, out=added[row])
-    return added
+    return _over_windows(cells, numbers, np.add)
 
 
 def largest_over(cells: NDArray[Any], numbers: Numbers) -> NDArray[Any]:
-    return np.stack([cells[each].max(axis=0, initial=0) for each in numbers])
+    """For each window the largest of its rows, of numbers from 0 on."""
+    return _over_windows(cells, numbers, np.maximum)
+
+
+def _over_windows(cells: NDArray[Any], numbers: Numbers, combine: np.ufunc) -> NDArray[Any]:
+    """Windows of one period, most of all, are taken over as they stand."""
+    found = np.zeros((len(numbers), cells.shape[1]), dtype=cells.dtype)
+    single = [row for row, each in enumerate(numbers) if each.size == 1]
+    if single:
+        found[single] = cells[np.concatenate([numbers[row] for row in single])]
+    for row, each in enumerate(numbers):
+        if each.size > 1:
+            combine.reduce(cells[each], axis=0, dtype=cells.dtype, out=found[row])
+    return found
 
 
 def reasons_over(rows: Rows, place: Place, numbers: Numbers) -> NDArray[np.uint8]:

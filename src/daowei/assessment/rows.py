@@ -1,7 +1,7 @@
 """The reported values of one element in long form, coded by number and ready to be placed."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -67,6 +67,7 @@ class ValueTable:
     parts: Mapping[str, pl.DataFrame]
     sources: tuple[Period, ...]
     unknown_units: tuple[str, ...]
+    _kept: dict[object, Rows] = field(default_factory=dict)
 
     def rows(
         self,
@@ -77,14 +78,27 @@ class ValueTable:
         decimals: int = 0,
     ) -> Rows:
         """The rows of one element, of all or of the named combinations only."""
-        part = self.parts.get(element)
-        if part is None:
-            return no_rows(decimals)
-        if combos is not None:
-            part = part.filter(pl.col("combo").is_in(list(combos)))
-        if attributes is not None:
-            part = part.filter(pl.col("attribute").is_in(list(attributes)))
-        return _coded(part, self.sources, decimals)
+        key = (element, _named(combos), _named(attributes), decimals)
+        if key not in self._kept:
+            part = self.parts.get(element)
+            self._kept[key] = (
+                no_rows(decimals)
+                if part is None
+                else _coded(_meant(part, combo=key[1], attribute=key[2]), self.sources, decimals)
+            )
+        return self._kept[key]
+
+
+def _named(codes: Iterable[str] | None) -> frozenset[str] | None:
+    return None if codes is None else frozenset(codes)
+
+
+def _meant(part: pl.DataFrame, **codes: frozenset[str] | None) -> pl.DataFrame:
+    """The rows of the combinations named, by column; None: of all."""
+    for column, meant in codes.items():
+        if meant is not None:
+            part = part.filter(pl.col(column).is_in(list(meant)))
+    return part
 
 
 def value_table(values: pl.DataFrame, units: UnitAxis) -> ValueTable:

@@ -1,13 +1,15 @@
 """The cube on disk: a folder of plain arrays and a manifest, switched in one step."""
 
+import copy
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import partial
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
@@ -16,6 +18,7 @@ from numpy.typing import NDArray
 
 from daowei.assessment.figures import Figures
 from daowei.assessment.indicators import IndicatorFigures, Maker as IndicatorMaker
+from daowei.assessment.journal import JOURNAL, Changes, changes
 from daowei.assessment.units import Stretch, UnitAxis
 from daowei.assessment.windows import PeriodAxis, axis_of
 from daowei.foundation.digests import digest_of_bytes
@@ -55,20 +58,20 @@ class StoredCube:
     units: UnitAxis
     periods: PeriodAxis
 
-    def figures(self, name: str) -> Figures | None:
-        """The stored figures of an element, None if it has none."""
+    def figures(self, name: str, mode: str = "r") -> Figures | None:
+        """The stored figures of an element, None if it has none; mode "r+" to write to them."""
         entry = self.manifest["figures"].get(name)
         if entry is None:
             return None
-        arrays = {part: self.array(each) for part, each in entry["arrays"].items()}
+        arrays = {part: self.array(each, mode) for part, each in entry["arrays"].items()}
         return Figures(**arrays, decimals=entry["decimals"], silent=State(entry["silent"]))
 
-    def indicator(self, code: str) -> IndicatorFigures | None:
-        """The stored figures of an indicator, None if it has none."""
+    def indicator(self, code: str, mode: str = "r") -> IndicatorFigures | None:
+        """The stored figures of an indicator, None if it has none; mode "r+" to write to them."""
         entry = self.manifest["indicators"].get(code)
         if entry is None:
             return None
-        return IndicatorFigures(**{part: self.array(each) for part, each in entry.items()})
+        return IndicatorFigures(**{part: self.array(each, mode) for part, each in entry.items()})
 
     def array(self, entry: Mapping[str, Any], mode: str = "r") -> NDArray[Any]:
         """One array as it is mapped from its file; what stands there once is seen everywhere."""
@@ -84,18 +87,38 @@ class StoredCube:
         )
         return mapped.view(np.ndarray)
 
+    @property
+    def changes(self) -> Changes:
+        """What was changed in place since the digests were made."""
+        return changes(self.folder, since=self.manifest["sequence"])
+
+    def files(self, elements: Iterable[str], indicators: Iterable[str]) -> tuple[str, ...]:
+        """The files that hold the figures of these."""
+        figures = (self.manifest["figures"][each]["arrays"] for each in elements)
+        sides = (self.manifest["indicators"][each] for each in indicators)
+        parts = (part for entry in chain(figures, sides) for part in entry.values())
+        return tuple(dict.fromkeys(each["file"] for each in parts))
+
     def damaged(self) -> tuple[str, ...]:
-        """Names of the files that are not what their digests say."""
-        entries = [
-            *(entry["arrays"] for entry in self.manifest["figures"].values()),
-            *self.manifest["indicators"].values(),
-        ]
+        """Names of the files that are not what their digests say; those changed since left out."""
+        changed = self.changes.files
         return tuple(
             each["file"]
-            for entry in entries
-            for each in entry.values()
-            if _digest_of_array(self._mapped(each)) != each["digest"]
+            for each in _arrays_of(self.manifest)
+            if each["file"] not in changed and self.digest_of(each) != each["digest"]
         )
+
+    def digest_of(self, entry: Mapping[str, Any]) -> str:
+        """What the array's digest is now."""
+        return _digest_of_array(self._mapped(entry))
+
+
+def _arrays_of(manifest: Mapping[str, Any]) -> Iterator[_Entry]:
+    """What the manifest says of every array."""
+    for figures in manifest["figures"].values():
+        yield from figures["arrays"].values()
+    for sides in manifest["indicators"].values():
+        yield from sides.values()
 
 
 def write_cube(
@@ -118,6 +141,7 @@ def write_cube(
     entries = _in_threads(partial(_write_figures, folder), figures, threads=threads)
     manifest = {
         "shape": "daowei cube 1",
+        "sequence": 0,
         **{each.name: getattr(identity, each.name) for each in fields(identity)},
         "periods": [each.iso for each in periods.periods],
         "units": _write_units(folder, units),
@@ -149,8 +173,31 @@ def _in_threads(
         return {name: job.result() for name, job in jobs.items()}
 
 
+def resealed(cube: StoredCube) -> StoredCube:
+    """The cube with digests of what was changed in place; the journal begins anew.
+
+    Raises: StorageError: a change was not ended.
+    """
+    done = cube.changes
+    _refuse_torn(cube)
+    manifest = {**copy.deepcopy(cube.manifest), "sequence": done.sequence}
+    for each in _arrays_of(manifest):
+        if each["file"] in done.files:
+            each["digest"] = cube.digest_of(each)
+    _write_manifest(cube.folder, manifest)
+    (cube.folder / JOURNAL).unlink(missing_ok=True)
+    return _opened(cube.folder)
+
+
+def _refuse_torn(cube: StoredCube) -> None:
+    if cube.changes.is_torn:
+        raise StorageError(f"a change of {cube.folder} was broken off halfway; compute anew")
+
+
 def _write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
-    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+    waiting = folder / f"{MANIFEST}.new"
+    waiting.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+    os.replace(waiting, folder / MANIFEST)  # noqa: PTH105 - the one call that is atomic everywhere
 
 
 def put_in_force(root: Path, name: str) -> None:
@@ -163,12 +210,14 @@ def put_in_force(root: Path, name: str) -> None:
 def open_cube(root: Path) -> StoredCube:
     """The cube in force.
 
-    Raises: StorageError: there is none.
+    Raises: StorageError: there is none, or a change of it was broken off.
     """
     marker = root / CURRENT
     if not marker.is_file():
         raise StorageError(f"{root} holds no cube; compute first")
-    return _opened(root / marker.read_text(encoding="utf-8"))
+    cube = _opened(root / marker.read_text(encoding="utf-8"))
+    _refuse_torn(cube)
+    return cube
 
 
 def _opened(folder: Path) -> StoredCube:

@@ -1,5 +1,6 @@
 """The cube's columns: every unit of the time covered, and whose child it was when."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -52,9 +53,10 @@ class UnitAxis:
         after the last one their hierarchies stand.
         """
         first = self._at(start)
-        numbers = tuple(range(first, max(first, self._at(end)) + 1))
+        numbers = (first, max(first, self._at(end)))
         if numbers not in self._known:
-            self._known[numbers] = Lineage(parent=_overlaid(self.stretches[n] for n in numbers))
+            stretches = self.stretches[numbers[0] : numbers[1] + 1]
+            self._known[numbers] = Lineage(parent=_overlaid(stretches))
         return self._known[numbers]
 
     @property
@@ -78,15 +80,18 @@ class UnitAxis:
         return named
 
     def _at(self, day: date) -> int:
-        numbers = [number for number, each in enumerate(self.stretches) if each.start <= day]
-        return numbers[-1] if numbers else 0
+        """The last stretch begun by the day; the first one for days before it."""
+        return max(bisect_right(self._starts, day) - 1, 0)
+
+    @cached_property
+    def _starts(self) -> list[date]:
+        return [each.start for each in self.stretches]
 
 
-def _overlaid(stretches: Iterable[Stretch]) -> NDArray[np.int32]:
+def _overlaid(stretches: Sequence[Stretch]) -> NDArray[np.int32]:
     """The parents of the last stretch, and of an earlier one for units gone since."""
-    ordered = list(stretches)
-    parent = ordered[0].parent.copy()
-    for each in ordered[1:]:
+    parent = stretches[0].parent.copy()
+    for each in stretches[1:]:
         parent = np.where(each.parent == ABSENT, parent, each.parent)
     return np.where(parent == ABSENT, -1, parent).astype(np.int32)
 

@@ -1,7 +1,7 @@
 """One report changes: the few cells above it change, in place, as a rebuild would have them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
@@ -12,18 +12,15 @@ from daowei.assessment.aggregation import aggregate
 from daowei.assessment.coverage import with_silence
 from daowei.assessment.cube import Cube, Operand
 from daowei.assessment.figures import Figures
-from daowei.assessment.indicators import IndicatorFigures
-from daowei.assessment.inputs import Formula, Inputs, elements_of
 from daowei.assessment.latest import AVERAGED
 from daowei.assessment.placing import Place, by_lineage, landed
 from daowei.assessment.rows import Rows
 from daowei.assessment.units import UnitAxis, unit_axis
-from daowei.assessment.windows import AS_IS, PeriodAxis, held, in_order, window
+from daowei.assessment.windows import PeriodAxis, held, in_order, window
 from daowei.foundation.periods import Period, frequency_order
 from daowei.foundation.state_bytes import REPORTED
 from daowei.foundation.states import State
-from daowei.language.tree import Call, Item, ItemKind, viewed, walk
-from daowei.programme.definition import AggregationType as Type, Indicator
+from daowei.programme.definition import AggregationType as Type
 
 _OF_PERIODS = {Type.SUM, Type.COUNT, Type.AVERAGE, Type.AVERAGE_SUM_ORG_UNIT}
 _OF_WINDOWS = {
@@ -227,80 +224,3 @@ def _spread_over_windows(
             figures.reason[row, path] = figures.reason[corner].max(axis=0)
             rows.append(row)
     return np.array(rows, dtype=np.intp)
-
-
-# ── indicators ─────────────────────────────────────────────────────────────────────
-
-_HERE = {ItemKind.ELEMENT, ItemKind.CONSTANT, ItemKind.PERIOD_FACT, ItemKind.INDICATOR}
-
-
-def reads_only_here(formula: Formula) -> bool:
-    """Whether a cell of the indicator depends on the same cell of its inputs only."""
-    sides = (formula.numerator, formula.denominator)
-    is_plain = all(
-        isinstance(read, Item) and read.kind in _HERE and view == AS_IS
-        for side in sides
-        for read, view in viewed(side)
-    )
-    return is_plain and not any(
-        isinstance(node, Call) and node.function in {"subExpression", "ancestor"}
-        for side in sides
-        for node in walk(side)
-    )
-
-
-def update_indicators(
-    computed: Mapping[str, IndicatorFigures],
-    indicators: Iterable[Indicator],
-    inputs: Inputs,
-    *,
-    rows: NDArray[np.intp],
-    columns: NDArray[np.intp],
-) -> None:
-    """Computes indicators anew in a few cells, in place, from figures already updated.
-
-    ``inputs`` read the whole cube, in which every report counts; formulas that look at other
-    periods, levels or units, and rates of whole reports only, are computed anew as a whole.
-    Reports expected and received stay as they are.
-    """
-    corner = (rows[:, None], columns)
-    chosen = tuple(indicators)
-    read = {
-        code: None
-        for each in chosen
-        for code in elements_of(inputs.cube, each, inputs.indicators, inputs.formulas)
-    }
-    cube = _corner_of(inputs.cube, tuple(read), rows=rows, columns=columns)
-    small = replace(inputs, cube=cube, _made={}, _inner={}, _columns={})
-    for each in chosen:
-        ratio, figures = small.ratio(each), computed[each.code]
-        _put(figures.numerator, corner, ratio.numerator.values)
-        _put(figures.denominator, corner, ratio.denominator.values)
-        figures.value[corner] = ratio.value
-        figures.state[corner] = ratio.state
-
-
-def _put(
-    side: NDArray[np.float64], corner: tuple[NDArray[np.intp], ...], values: NDArray[np.float64]
-) -> None:
-    """A side that is one number everywhere reads no report, and stays."""
-    if 0 not in side.strides:
-        side[corner] = values
-
-
-def _corner_of(
-    cube: Cube, elements: Sequence[str], *, rows: NDArray[np.intp], columns: NDArray[np.intp]
-) -> Cube:
-    """The cube of a few periods, units and elements only, answering from figures already there."""
-    corner = (rows[:, None], columns)
-    stored = {code: cube.figures(Operand(element=code)).corner(corner) for code in elements}
-    codes = tuple(cube.shown.codes[each] for each in columns)
-    return replace(
-        cube,
-        units=UnitAxis(codes=codes, stretches=()),
-        upper=None,
-        periods=PeriodAxis(windows=tuple(cube.periods.windows[each] for each in rows)),
-        stored=stored,
-        _kept={},
-        _lacks={},
-    )

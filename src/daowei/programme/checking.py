@@ -1,6 +1,7 @@
 """Everything that can be said of a programme folder before anything is computed with it."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -55,11 +56,14 @@ def check_folder(
         return CheckResult(
             reading=reading, verdict=None, values=None, problems=reading.problems, examples=0
         )
-    verdict = check_programme(reading.programme, formulas=reading.formulas, as_of=as_of)
-    read = read_values(place, reading.programme, reading.registry) if values else None
-    told = judging(reading) if judging else ()
-    runs = computing is not None and verdict.allows and not errors_of(told)
-    surprises = _surprises(reading, computing) if runs and computing else ()
+    with ThreadPoolExecutor(max_workers=1) as aside:  # columns: read on another core meanwhile
+        reads = (place, reading.programme, reading.registry)
+        awaited = aside.submit(read_values, *reads) if values else None
+        verdict = check_programme(reading.programme, formulas=reading.formulas, as_of=as_of)
+        told = judging(reading) if judging else ()
+        runs = computing is not None and verdict.allows and not errors_of(told)
+        surprises = _surprises(reading, computing) if runs and computing else ()
+        read = awaited.result() if awaited else None
     problems = [
         *reading.problems,
         *verdict.problems(),

@@ -11,15 +11,14 @@ from daowei.assessment.cube import Cube, Operand
 from daowei.assessment.figures import Figures
 from daowei.assessment.indicators import IndicatorFigures, compute_indicators
 from daowei.assessment.inputs import Inputs
+from daowei.assessment.refreshing import reads_only_here, update_indicators
 from daowei.assessment.rows import Rows
 from daowei.assessment.units import upper
 from daowei.assessment.updating import (
     Change,
     above,
     can_update,
-    reads_only_here,
     update,
-    update_indicators,
 )
 from daowei.foundation.periods import parse_period
 from daowei.foundation.states import State
@@ -146,3 +145,9 @@ def test_formulas_that_look_elsewhere_are_computed_as_a_whole() -> None:
     earlier = world.indicator("earlier", "#{births}.periodOffset(-1)", "1")
 
     assert not reads_only_here(world.formulas(earlier)["earlier"])
+
+
+def test_formulas_that_read_one_combination_are_computed_as_a_whole() -> None:
+    girls = world.indicator("girls", "#{births.girls}", "1")
+
+    assert not reads_only_here(world.formulas(girls)["girls"])
