@@ -23,6 +23,7 @@ class Publication:
     """The tables of one assessment and the document that fixes them."""
 
     tables: Mapping[str, pl.DataFrame]
+    texts: Mapping[str, bytes]  # each table's canonical text
     run: Mapping[str, object]
 
 
@@ -33,7 +34,8 @@ def publication(assessment: Assessment, *, inputs: Mapping[str, str], version: s
     """
     tables = tables_of(assessment)
     programme = assessment.basis.programme
-    fixed = {name: digest_of_table(table) for name, table in tables.items()}
+    texts = {name: canonical_csv(table) for name, table in tables.items()}
+    fixed = {name: digest_of_bytes(text) for name, text in texts.items()}
     run: dict[str, object] = {
         "schema": SCHEMA,
         "daowei": version,
@@ -43,7 +45,7 @@ def publication(assessment: Assessment, *, inputs: Mapping[str, str], version: s
         "inputs": dict(sorted(inputs.items())),
         "results": fixed,
     }
-    return Publication(tables=tables, run={**run, "digest": digest(run)})
+    return Publication(tables=tables, texts=texts, run={**run, "digest": digest(run)})
 
 
 def tables_of(assessment: Assessment) -> Mapping[str, pl.DataFrame]:
@@ -99,7 +101,7 @@ def write_publication(made: Publication, folder: Path) -> tuple[Path, ...]:
         table.write_parquet(folder / f"{name}.parquet", compression="zstd")
         written.append(folder / f"{name}.parquet")
         if table.height <= MOST_ROWS_AS_TEXT:
-            (folder / f"{name}.csv").write_bytes(canonical_csv(table))
+            (folder / f"{name}.csv").write_bytes(made.texts[name])
             written.append(folder / f"{name}.csv")
     text = json.dumps(made.run, ensure_ascii=False, indent=2) + "\n"
     (folder / RUN).write_text(text, encoding="utf-8")

@@ -1,10 +1,8 @@
 """Answers to other people's cases, and how an answer is judged against what they expected."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,14 +26,6 @@ class Answer:
         if self.error is not None:
             return {"id": self.id, "error": self.error}
         return {"id": self.id, "answer": self.answer}
-
-
-class Runner(Protocol):
-    """One module per shape of file: a generator of answers."""
-
-    def __call__(
-        self, document: Mapping[str, object], *, data: Path | None = None
-    ) -> Iterator[Answer]: ...
 
 
 def same(answer: object, expected: object, *, tolerance: float = 1e-9) -> bool:
