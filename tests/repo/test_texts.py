@@ -23,9 +23,9 @@ def test_every_sentence_has_its_chinese() -> None:
 
 def test_every_translation_keeps_the_values_of_its_sentence() -> None:
     lost = [
-        str(each.id)
-        for each in _texts().chinese()
-        if each.id and each.string and _values(str(each.id)) != _values(str(each.string))
+        template
+        for template, sentence in _texts().sentences().items()
+        if _values(template) != _values(sentence)
     ]
 
     assert lost == []
@@ -33,3 +33,12 @@ def test_every_translation_keeps_the_values_of_its_sentence() -> None:
 
 def _values(text: str) -> set[str]:
     return set(re.findall(r"{(\w+)", text))
+
+
+def test_a_sentence_of_two_rooms_has_one_translation() -> None:
+    told: dict[str, set[str]] = {}
+    for catalog in _texts().chinese().values():
+        for each in catalog:
+            told.setdefault(str(each.id), set()).add(str(each.string))
+
+    assert [template for template, found in told.items() if template and len(found) > 1] == []

@@ -68,13 +68,15 @@ def _converter(name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - Ope
 
 @cache
 def _catalogue(language: str) -> Mapping[str, str]:
-    """The catalogue of our own making: no plurals, no contexts, so that no library is needed."""
+    """All rooms' catalogues together: no plurals, no contexts, so that no library is needed."""
     from importlib.resources import files  # noqa: PLC0415 - only readers of other languages pay
 
-    place = files("daowei").joinpath("locale", language, "LC_MESSAGES", "daowei.po")
-    if not place.is_file():
+    place = files("daowei").joinpath("locale", language, "LC_MESSAGES")
+    if not place.is_dir():
         return {}
-    entries = (_entry(block) for block in place.read_text(encoding="utf-8").split("\n\n"))
+    rooms = sorted((each for each in place.iterdir() if each.name.endswith(".po")), key=str)
+    blocks = (block for each in rooms for block in each.read_text("utf-8").split("\n\n"))
+    entries = (_entry(block) for block in blocks)
     return {template: sentence for template, sentence in entries if template and sentence}
 
 

@@ -10,9 +10,11 @@ FOLDED = N_("… and {count} more; --json tells them all.")
 
 
 def test_the_catalogue_is_read_as_babel_reads_it() -> None:
-    place = files("daowei").joinpath("locale", "zh", "LC_MESSAGES", "daowei.po")
-    with place.open("rb") as file:
-        known = {str(each.id): str(each.string) for each in read_po(file) if each.id}
+    place = files("daowei").joinpath("locale", "zh", "LC_MESSAGES")
+    known: dict[str, str] = {}
+    for room in place.iterdir():
+        with room.open("rb") as file:
+            known.update({str(each.id): str(each.string) for each in read_po(file) if each.id})
 
     assert len(known) > 500
     assert {text: translated(text, "zh") for text in known} == {

@@ -1,0 +1,1 @@
+"""Results kept in step with reports, and questions about them."""

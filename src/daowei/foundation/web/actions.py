@@ -1,0 +1,69 @@
+"""The verb of the log: note a deed in the same transaction as the deed itself."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from django.db import transaction
+
+from daowei.foundation.digests import canonical, digest
+from daowei.foundation.web.models import ChainHead, Event, User
+
+
+def record(  # noqa: PLR0913 - who, when, what, on what, before and after
+    *,
+    by: User | None,
+    at: datetime,
+    deed: str,
+    programme: str,
+    unit: str,
+    on: str,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
+) -> Event:
+    """Adds an event to the chain of the unit; call it inside the transaction of the deed.
+
+    ``by``: None for what the site does by itself. ``deed``: ``room.verb`` in the past tense.
+    ``on``: ``kind:identity`` of the object. Numbers that are not whole come as text.
+    """
+    with transaction.atomic():
+        head = _locked_head(programme, unit)
+        event = Event(
+            programme=programme,
+            unit=unit,
+            number=head.number + 1,
+            at=at.astimezone(UTC),
+            by=by,
+            deed=deed,
+            on=on,
+            before="" if before is None else canonical(before),
+            after="" if after is None else canonical(after),
+            previous=head.digest,
+        )
+        event.digest = digest(content_of(event))
+        event.save(force_insert=True)
+        head.number, head.digest = event.number, event.digest
+        head.save(update_fields=("number", "digest"))
+    return event
+
+
+def _locked_head(programme: str, unit: str) -> ChainHead:
+    ChainHead.objects.bulk_create(
+        [ChainHead(programme=programme, unit=unit)], ignore_conflicts=True
+    )
+    return ChainHead.objects.select_for_update().get(programme=programme, unit=unit)
+
+
+def content_of(event: Event) -> dict[str, object]:
+    """What the digest of an event is made over: everything it says, and the digest before it."""
+    return {
+        "programme": event.programme,
+        "unit": event.unit,
+        "number": event.number,
+        "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "by": event.by_id,
+        "deed": event.deed,
+        "on": event.on,
+        "before": event.before,
+        "after": event.after,
+        "previous": event.previous,
+    }

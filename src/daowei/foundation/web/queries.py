@@ -1,0 +1,28 @@
+"""Questions about people, rights and deeds."""
+
+from datetime import date
+from functools import partial
+
+from django.db.models import QuerySet
+
+from daowei.foundation.web.models import Event, Grant, User
+from daowei.foundation.web.places import lasting_tree
+from daowei.foundation.web.rights import NOBODY, Granted, Rights, Role, in_force
+
+
+def rights_of(user: object, day: date) -> Rights:
+    """What somebody may do on a day; nothing for strangers and closed accounts."""
+    if not isinstance(user, User) or not user.is_active:
+        return NOBODY
+    grants = tuple(
+        Granted(role=Role(each.role), programme=each.programme, unit=each.unit)
+        for each in Grant.objects.filter(user=user).order_by("programme", "unit", "role")
+        if in_force(each.since, each.until, day)
+    )
+    return Rights(grants=grants, tree_of=partial(lasting_tree, day=day))
+
+
+def events_on(programme: str, on: str) -> QuerySet[Event]:
+    """What was done to one thing, the first deed first."""
+    found = Event.objects.filter(programme=programme, on=on)
+    return found.select_related("by").order_by("at", "pk")

@@ -1,0 +1,1 @@
+"""Agreements on the site: shared out, negotiated, signed, printed."""

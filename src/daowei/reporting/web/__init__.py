@@ -1,0 +1,1 @@
+"""Reports on the site: entered, checked, submitted, returned, accepted."""

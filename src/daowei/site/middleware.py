@@ -1,0 +1,28 @@
+"""What every request brings to a view: the moment, and what its visitor may do."""
+
+from collections.abc import Callable
+from typing import cast
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.functional import SimpleLazyObject
+from django.utils.timezone import localtime
+
+from daowei.foundation.web.guards import Visit
+from daowei.foundation.web.queries import rights_of
+from daowei.site import clock
+
+Responder = Callable[[HttpRequest], HttpResponseBase]
+
+
+def visit(respond: Responder) -> Responder:
+    """Puts ``moment`` and ``rights`` on the request; rights are looked up when first asked."""
+
+    def answered(request: HttpRequest) -> HttpResponseBase:
+        here = cast("Visit", request)  # the attributes are added here
+        here.moment = clock.now()
+        day = localtime(here.moment).date()
+        here.rights = SimpleLazyObject(lambda: rights_of(request.user, day))  # type: ignore[assignment]
+        return respond(request)
+
+    return answered

@@ -1,0 +1,1 @@
+"""Words for the Django templates of the account pages."""

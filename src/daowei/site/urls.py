@@ -1,0 +1,32 @@
+"""The table of contents of the site."""
+
+from importlib import import_module
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+from daowei.site import views
+from daowei.site.rooms import ROOMS
+
+
+def _below_programmes() -> list[URLPattern | URLResolver]:
+    return [path("p/<slug:programme>/", include(f"{room}.urls")) for room in ROOMS]
+
+
+def _beside_programmes() -> list[URLPattern | URLResolver]:
+    """Routes that belong to no programme; their names stand in ``<room>_root``."""
+    rooms = [import_module(f"{room}.urls") for room in ROOMS]
+    return [path("", include((each.urls_root, f"{each.app_name}_root"))) for each in rooms]
+
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("p/<slug:programme>/", views.front, name="front"),
+    path("account/", include("allauth.urls")),
+    path("language/", login_not_required(set_language), name="set_language"),
+    *_beside_programmes(),
+    *_below_programmes(),
+]
+handler403 = views.forbidden
+handler404 = views.not_found
