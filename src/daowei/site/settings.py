@@ -124,6 +124,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
             "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;"
         ),
     }
+if os.environ.get("DAOWEI_TEST_NAME"):
+    DATABASES["default"]["TEST"] = {"NAME": f"test_{os.environ['DAOWEI_TEST_NAME']}"}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache",
                       "LOCATION": "site_cache"}}  # fmt: skip
 FILE_UPLOAD_TEMP_DIR = None
