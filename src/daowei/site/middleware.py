@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localtime
 
 from daowei.foundation.web.guards import Visit
+from daowei.foundation.web.models import User
 from daowei.foundation.web.queries import rights_of
 from daowei.site import clock
 
@@ -16,11 +17,12 @@ Responder = Callable[[HttpRequest], HttpResponseBase]
 
 
 def visit(respond: Responder) -> Responder:
-    """Puts ``moment`` and ``rights`` on the request; rights are looked up when first asked."""
+    """Puts ``moment``, ``who`` and ``rights`` on the request; rights are looked up when first asked."""
 
     def answered(request: HttpRequest) -> HttpResponseBase:
         here = cast("Visit", request)  # the attributes are added here
         here.moment = clock.now()
+        here.who = cast("User", request.user)  # as lazy as the account itself
         day = localtime(here.moment).date()
         here.rights = SimpleLazyObject(lambda: rights_of(request.user, day))  # type: ignore[assignment]
         return respond(request)

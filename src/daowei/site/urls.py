@@ -25,6 +25,7 @@ urlpatterns = [
     path("p/<slug:programme>/", views.front, name="front"),
     path("account/", include("allauth.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
+    path("", include("daowei.site.dhis2.urls")),
     *_beside_programmes(),
     *_below_programmes(),
 ]

@@ -2,4 +2,9 @@
 
 from collections.abc import Mapping
 
-NAMES: Mapping[str, str] = {}
+from daowei.foundation.texts import N_
+
+NAMES: Mapping[str, str] = {
+    "foundation.token_issued": N_("issued a token"),
+    "foundation.token_revoked": N_("revoked a token"),
+}

@@ -16,16 +16,14 @@ from daowei.foundation.web.rights import Deed, Rights
 
 
 class Visit(HttpRequest):
-    """A request as our views see it: with the moment, and what the visitor may do."""
+    """A request as our views see it: with the moment, and what the visitor may do.
+
+    ``who``: the account behind it; views of ``guarded`` and ``signed_in`` have one.
+    """
 
     moment: datetime
     rights: Rights
-
-    @property
-    def who(self) -> User:
-        """The account behind the request; views of ``guarded`` and ``signed_in`` have one."""
-        assert isinstance(self.user, User)
-        return self.user
+    who: User
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +33,7 @@ class Guard:
     ``somewhere``: the deed at any unit of the programme suffices; the view shows only those.
     """
 
-    kind: str  # public, signed_in, deed
+    kind: str  # public, signed_in, deed, token
     deed: Deed | None = None
     somewhere: bool = False
 
@@ -47,12 +45,12 @@ Marked: TypeAlias = Callable[..., HttpResponseBase]
 
 def public(view: View[Parts]) -> Marked:
     """Anybody may see it, without an account."""
-    return _marked(login_not_required(view), Guard(kind="public"))
+    return marked(login_not_required(view), Guard(kind="public"))
 
 
 def signed_in(view: View[Parts]) -> Marked:
     """Any account may see it."""
-    return _marked(view, Guard(kind="signed_in"))
+    return marked(view, Guard(kind="signed_in"))
 
 
 def guarded(deed: Deed, *, somewhere: bool = False) -> Callable[[View[Parts]], Marked]:
@@ -68,12 +66,13 @@ def guarded(deed: Deed, *, somewhere: bool = False) -> Callable[[View[Parts]], M
             _expect(request, deed, place=_place(kwargs), somewhere=somewhere)
             return view(request, *args, **kwargs)
 
-        return _marked(watched, Guard(kind="deed", deed=deed, somewhere=somewhere))
+        return marked(watched, Guard(kind="deed", deed=deed, somewhere=somewhere))
 
     return mark
 
 
-def _marked(view: Callable[..., HttpResponseBase], guard: Guard) -> Marked:
+def marked(view: Callable[..., HttpResponseBase], guard: Guard) -> Marked:
+    """The view with its mark."""
     view.guard = guard  # type: ignore[attr-defined]  # functions carry what is put on them
     return view
 

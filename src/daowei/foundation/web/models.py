@@ -161,3 +161,43 @@ class ChainHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme}/{self.unit} {self.number}"
+
+
+class Token(models.Model):
+    """A key with which a program acts in somebody's name; only the hash of its secret is kept."""
+
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=100)  # what it is for, in its owner's words
+    programme = models.CharField(max_length=64)
+    unit = models.CharField(max_length=64)  # it reaches this unit and those below
+    deeds = models.JSONField(default=list)
+    hashed = models.CharField(max_length=64, unique=True)  # SHA-256 of the secret, in hex
+    made_at = models.DateTimeField()
+    expires_on = models.DateField()  # the last day it opens anything
+    last_used_on = models.DateField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("owner", "programme"), name="token_of_owner"),)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.programme}/{self.unit})"
+
+
+class Answered(models.Model):
+    """The answer to a write that bore an idempotency key: whoever asks again gets it again."""
+
+    who = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=200)
+    asked = models.CharField(max_length=71)  # digest of address and content
+    at = models.DateTimeField()
+    status = models.PositiveSmallIntegerField(null=True)
+    headers = models.JSONField(default=dict)
+    content = models.BinaryField(default=bytes)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("who", "key"), name="answered_once"),)
+        indexes = (models.Index(fields=("at",), name="answered_at"),)
+
+    def __str__(self) -> str:
+        return f"{self.who_id} {self.key}"

@@ -161,3 +161,30 @@ NOBODY = Rights(grants=(), tree_of=_no_tree)
 def in_force(since: date, until: date | None, day: date) -> bool:
     """Whether something dated counts on a day, both ends included."""
     return since <= day and (until is None or day <= until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowed(Rights):
+    """Somebody's rights as far as a token hands them on: some deeds, in one subtree.
+
+    Never more than the owner may do on the day herself.
+    """
+
+    programme: str
+    unit: str
+    deeds: frozenset[Deed]
+
+    def subtrees(self, deed: Deed, programme: str) -> tuple[str, ...]:
+        """Where the owner's subtrees and the token's meet."""
+        if programme != self.programme or deed not in self.deeds:
+            return ()
+        held = Rights.subtrees(self, deed, programme)
+        tree = self.tree_of(programme)
+        if _is_within(self.unit, held, tree):
+            return (self.unit,)
+        return tuple(each for each in held if _is_within(each, (self.unit,), tree))
+
+    @property
+    def programmes(self) -> tuple[str, ...]:
+        """The token's programme, while the owner has any right in it."""
+        return tuple(each for each in Rights.programmes.__get__(self) if each == self.programme)

@@ -1,0 +1,1 @@
+"""The JSON interface of daowei itself, at /api/v1/, described by OpenAPI."""
