@@ -17,7 +17,7 @@ Responder = Callable[[HttpRequest], HttpResponseBase]
 
 
 def visit(respond: Responder) -> Responder:
-    """Puts ``moment``, ``who`` and ``rights`` on the request; rights are looked up when first asked."""
+    """Puts ``moment``, ``who`` and ``rights`` on the request; the last two when first asked for."""
 
     def answered(request: HttpRequest) -> HttpResponseBase:
         here = cast("Visit", request)  # the attributes are added here
