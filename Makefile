@@ -1,15 +1,22 @@
-# The one task runner. Prerequisites: Python >= 3.11 with pip, and make.
+# The one task runner. Prerequisites: Python >= 3.11 with pip, Node >= 18 with npm, and make.
 PYTHON ?= python3
 BIN = .venv/bin
 DIR ?= vectors
 
-.PHONY: demo test check fix types imports test-deep coverage bench docs vectors ci setup clean
+.PHONY: demo serve test-postgres test check fix types imports test-deep coverage bench docs vectors ci setup clean
 
-demo: setup           ## makes the sample county, computes it, names the report
+demo: setup           ## makes the sample county, computes it, and puts it on a site
 	@$(BIN)/daowei demo
+	@$(BIN)/python -m daowei.site.demo
+
+serve: setup          ## keeps the county's site running: http://localhost:8000
+	@$(BIN)/python -m daowei.site.demo --serve
 
 test: setup           ## the tests; skips what needs an absent browser or second Python
 	@$(BIN)/pytest -n auto --quiet
+
+test-postgres: setup  ## what touches a database, on PostgreSQL: DAOWEI_TEST_POSTGRES=postgresql://…
+	@DAOWEI_DATABASE=$${DAOWEI_TEST_POSTGRES:?names a server} $(BIN)/pytest -n auto --quiet tests/web tests/journeys
 
 check: setup          ## format, lint, types, imports, dependencies, generated pages
 	$(BIN)/ruff format --check
@@ -39,10 +46,12 @@ vectors: setup        ## make vectors DIR=folder-of-vector-files
 
 ci: check             ## everything, and nothing may be skipped
 	DAOWEI_NO_SKIPS=1 $(BIN)/python docs/generate.py --check
+	DAOWEI_NO_SKIPS=1 $(MAKE) --no-print-directory test-postgres
 	DAOWEI_NO_SKIPS=1 $(MAKE) --no-print-directory test
 
 setup:
 	@$(PYTHON) scripts/setup.py
+	@$(PYTHON) scripts/assets.py
 
 clean:
-	rm -rf .venv .tools demo-output
+	rm -rf .venv .tools node_modules demo-output src/daowei/site/static/vendor

@@ -123,7 +123,7 @@ def install(environment: dict[str, str], *, python: str, only: tuple[str, ...] =
     if "UV_DEFAULT_INDEX" in environment:
         install_from_the_machines_index(environment, python=python, only=only)
     else:
-        run([str(UV), "sync", "--locked", *only, "--python", python], environment)
+        run([str(UV), "sync", "--locked", "--all-extras", *only, "--python", python], environment)
 
 
 def install_from_the_machines_index(
@@ -132,8 +132,8 @@ def install_from_the_machines_index(
     """The locked versions, checked by their hashes, from the index this machine was given."""
     uv, place = str(UV), environment["UV_PROJECT_ENVIRONMENT"]
     inside, wanted = f"{place}/bin/python", f"{TOOLS}/requirements-{Path(place).name}.txt"
-    exporting = ["export", "--frozen", "--quiet", "--no-emit-project", "--output-file", wanted]
-    run([uv, *exporting, *only], environment)
+    exporting = ["export", "--frozen", "--quiet", "--all-extras", "--no-emit-project"]
+    run([uv, *exporting, "--output-file", wanted, *only], environment)
     run([uv, "venv", "--quiet", "--allow-existing", "--python", python, place], environment)
     run(
         [uv, "pip", "sync", "--quiet", "--require-hashes", "--python", inside, wanted],

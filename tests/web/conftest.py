@@ -14,9 +14,10 @@ from pytest_django import DjangoDbBlocker
 from daowei.cli.demo.folder import write_county
 from daowei.foundation.web.models import Grant, User
 from daowei.foundation.web.rights import Role
-from daowei.programme.web.actions import hand_in, propose, put_in_force
-from daowei.programme.web.folders import files_of_folder
 from daowei.site import clock
+from daowei.site.demo.people import admit
+from daowei.site.demo.reports import bring_in_history
+from daowei.site.demo.seeding import put_programme
 
 MOMENT = datetime(2026, 1, 12, 1, 0, tzinfo=UTC)  # nine in the morning at the county
 CODE, ROOT = "qinghe", "qh"
@@ -39,15 +40,10 @@ def county_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def put_county(folder: Path) -> None:
-    """The county's programme in force on the site, with its registers."""
-    office, audit = (
-        User.objects.create_user(f"{name}@county.example", name=name, joined_at=MOMENT)
-        for name in ("Office", "Audit")
-    )
-    files = files_of_folder(folder)
-    version = hand_in(programme=CODE, label="2025.1", files=files, by=office, at=MOMENT)
-    propose(version, by=office, at=MOMENT)
-    put_in_force(version, by=audit, at=MOMENT)
+    """The county on the site: its people, its programme in force, two years of reports."""
+    people = admit(MOMENT)
+    put_programme(folder, people, at=MOMENT)
+    bring_in_history(folder, by=people["office"], at=MOMENT)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """A report is one document: all values of a form, a unit, a period and an attribute combination."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeAlias
@@ -187,6 +187,35 @@ def values_of(reports: Iterable[Report]) -> pl.DataFrame:
         return empty(VALUES)
     table = pl.DataFrame(rows, schema=dict(VALUES.columns), orient="row")
     return expect(table, VALUES).sort(VALUES.grain)
+
+
+def reports_of(values: pl.DataFrame, form_of: Mapping[str, str]) -> Iterator[Report]:
+    """The documents that hold these values, as first revisions; the reverse of ``values_of``.
+
+    ``values``: shape VALUES. ``form_of``: the form each element stands on; the others are left out.
+    """
+    keys = ["form", "attribute", "unit", "period"]
+    forms = pl.col("element").replace_strict(form_of, default=None, return_dtype=pl.String)
+    known = expect(values, VALUES).with_columns(form=forms).drop_nulls("form")
+    for key, cells in known.sort(*keys, *VALUES.grain).group_by(keys, maintain_order=True):
+        form, attribute, unit, period = (str(each) for each in key)
+        rows = cells.select("element", "combo", "value", "state").iter_rows()
+        yield Report(
+            form=form,
+            unit=unit,
+            period=period,
+            attribute=attribute,
+            values={
+                (element, combo): _as_entry(value, state) for element, combo, value, state in rows
+            },
+        )
+
+
+def _as_entry(value: int | None, state: int) -> Entry:
+    if state == State.REPORTED:
+        assert value is not None, "a reported cell holds a number"
+        return value
+    return next(nothing for nothing, each in _STATES.items() if each == state)
 
 
 def _value_and_state(entry: Entry) -> tuple[int | None, int]:

@@ -1,0 +1,44 @@
+"""The county put on an empty site, step by step."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from daowei.cli.demo.folder import write_county
+from daowei.foundation.texts import N_
+from daowei.foundation.web.models import User
+from daowei.programme.web.actions import hand_in, propose, put_in_force
+from daowei.programme.web.folders import files_of_folder
+from daowei.programme.web.queries import version_in_force
+from daowei.site import clock
+from daowei.site.demo.people import PROGRAMME, admit
+from daowei.site.demo.reports import bring_in_history
+
+Telling = Callable[[str], None]
+
+
+def seed(folder: Path, tell: Telling) -> bool:
+    """Fills the site with the county; False where it stands there already."""
+    if version_in_force(PROGRAMME) is not None:
+        return False
+    tell(N_("Writing the county's programme folder"))
+    write_county(folder)
+    people = admit(clock.now())
+    tell(N_("Putting the programme in force"))
+    put_programme(folder, people, at=clock.now())
+    tell(N_("Bringing in two years of reports"))
+    bring_in_history(folder, by=people["office"], at=clock.now())
+    return True
+
+
+def put_programme(folder: Path, people: dict[str, User], *, at: datetime) -> None:
+    """Proposed by one person of the office, put in force by another."""
+    version = hand_in(
+        programme=PROGRAMME,
+        label="2025.1",
+        files=files_of_folder(folder),
+        by=people["office"],
+        at=at,
+    )
+    propose(version, by=people["office"], at=at)
+    put_in_force(version, by=people["office2"], at=at)
