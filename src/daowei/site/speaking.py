@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
@@ -35,7 +35,9 @@ def moment(of: datetime | None) -> str:
     """Day and time, to the minute, in the site's time zone; nothing for None."""
     if of is None:
         return ""
-    return str(format_datetime(localtime(of), format="medium", locale=_LOCALES[tongue()]))
+    here, language = localtime(of), _LOCALES[tongue()]
+    told_day = format_date(here, format="medium", locale=language)
+    return f"{told_day} {format_time(here, format='HH:mm', locale=language)}"
 
 
 def period(iso: str) -> str:
