@@ -125,11 +125,16 @@ def reach_of(basis: Basis) -> tuple[date, date]:
     texts = {
         *basis.values["period"].unique().to_list(),
         *basis.reports["period"].unique().to_list(),
-        *(each.period for each in basis.programme.agreements.values()),
     }
+    return stretch_of(texts, basis.programme, on=basis.on)
+
+
+def stretch_of(reported: Iterable[str], programme: Programme, *, on: date) -> tuple[date, date]:
+    """First and last day that reported periods or agreements speak of; the day itself for none."""
+    texts = {*reported, *(each.period for each in programme.agreements.values())}
     periods = [parse_period(text) for text in texts]
     if not periods:
-        return basis.on, basis.on
+        return on, on
     return min(each.start for each in periods), max(each.end for each in periods)
 
 
@@ -188,7 +193,7 @@ def _assess_agreement(
 ) -> None:
     basis, cube, figures = ground
     units = scored_units(agreement, basis.registry)
-    targets = pl.concat(_targets(agreement, ground, units, problems=problems))
+    targets = pl.concat(targets_of(agreement, ground, units, problems=problems))
     terms = Terms(
         agreement=agreement,
         indicators=basis.programme.indicators,
@@ -199,12 +204,12 @@ def _assess_agreement(
     scored = score(figures, targets, terms)
     found = vetoes(
         agreement,
-        _conditions(agreement, (basis, cube), units),
+        conditions_of(agreement, (basis, cube), units),
         units=units,
         procedures=basis.procedures,
         on=basis.on,
     )
-    groups = _groups(agreement, basis.registry, units)
+    groups = groups_of(agreement, basis.registry, units)
     results.targets[agreement.code] = targets
     results.vetoes[agreement.code] = found
     results.scores.append(scored.scores)
@@ -230,20 +235,25 @@ def rights_of(agreement: Agreement, basis: Basis) -> frozenset[str]:
     )
 
 
-def _groups(agreement: Agreement, registry: Registry, units: Iterable[str]) -> Mapping[str, str]:
+def groups_of(agreement: Agreement, registry: Registry, units: Iterable[str]) -> Mapping[str, str]:
+    """The group each unit is compared in; nothing where the agreement compares by none."""
     if agreement.compare_by is None:
         return {}
     grouped = {code: registry.units[code].groups.get(agreement.compare_by) for code in units}
     return {code: group for code, group in grouped.items() if group}
 
 
-def _targets(
+def targets_of(
     agreement: Agreement,
     ground: tuple[Basis, Cube, pl.DataFrame],
     units: tuple[str, ...],
     *,
     problems: ProblemList,
 ) -> list[pl.DataFrame]:
+    """The targets of every criterion for these units, a table for each (``TARGETS``).
+
+    ``ground``: figures of the agreement's period and the one before suffice.
+    """
     basis, cube, figures = ground
     period = parse_period(agreement.period)
     tree = basis.registry.tree_at(period.end)
@@ -286,7 +296,7 @@ def _keys(cube: Cube, programme: Programme, period: Period) -> Mapping[str, Mapp
     return keys
 
 
-def _conditions(
+def conditions_of(
     agreement: Agreement, ground: tuple[Basis, Cube], units: tuple[str, ...]
 ) -> Mapping[str, Condition]:
     """What every veto's formula gives for the scored units in the agreement's period."""

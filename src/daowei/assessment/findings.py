@@ -18,7 +18,7 @@ from daowei.language.arrays import evaluate_columns
 from daowei.language.column_numbers import compare
 from daowei.language.columns import Column, Numbers
 from daowei.language.tree import Item, ItemKind, MissingStrategy, Node, items
-from daowei.programme.definition import Check, Measure
+from daowei.programme.definition import Check, Measure, Programme
 from daowei.programme.owing import owes
 from daowei.reporting.outliers import modified_z_scores, numbers_of
 
@@ -52,15 +52,20 @@ def broken_rules(assessment: Assessment) -> pl.DataFrame:
     Grain: ``BROKEN``. Missing: nothing is broken where nothing was reported; each side says what
     it makes of gaps, and a comparison without both sides is never broken.
     """
-    checks = assessment.basis.programme.checks.values()
-    parts = [part for check in checks for part in _broken(assessment, check)]
+    return broken_in(assessment.basis, assessment.cube)
+
+
+def broken_in(basis: Basis, cube: Cube) -> pl.DataFrame:
+    """``broken_rules`` of a cube; of its values only ``basis.values`` are not read."""
+    parts = [
+        part for check in basis.programme.checks.values() for part in _broken(basis, cube, check)
+    ]
     if not parts:
         return pl.DataFrame(schema=dict(BROKEN.columns))
     return expect(pl.concat(parts), BROKEN).sort(BROKEN.grain)
 
 
-def _broken(assessment: Assessment, check: Check) -> Iterator[pl.DataFrame]:
-    basis, cube = assessment.basis, assessment.cube
+def _broken(basis: Basis, cube: Cube, check: Check) -> Iterator[pl.DataFrame]:
     own = Inputs(
         cube=cube,
         indicators={},
@@ -152,11 +157,32 @@ def far_off(
     hardly varies every small step is many deviations, and worth nobody's question.
     Farthest first.
     """
-    elements = assessment.basis.programme.elements
-    counted = [code for code, each in elements.items() if each.measure is not Measure.YES_NO]
-    decimals = {code: elements[code].decimals for code in counted}
-    values = assessment.basis.values.filter(pl.col("element").is_in(counted))
-    found = modified_z_scores(numbers_of(values, decimals), threshold=threshold)
+    return far_off_among(
+        assessment.basis.values,
+        assessment.basis.programme,
+        threshold=threshold,
+        material_share=material_share,
+    )
+
+
+def counted_elements(programme: Programme) -> list[str]:
+    """The elements whose values have a size that can be far off."""
+    elements = programme.elements.items()
+    return [code for code, each in elements if each.measure is not Measure.YES_NO]
+
+
+def far_off_among(
+    values: pl.DataFrame,
+    programme: Programme,
+    *,
+    threshold: float = 3.5,
+    material_share: float = 0.5,
+) -> pl.DataFrame:
+    """``far_off`` among some values: whole series of units and elements, as many as one likes."""
+    counted = counted_elements(programme)
+    decimals = {code: programme.elements[code].decimals for code in counted}
+    told = values.filter(pl.col("element").is_in(counted))
+    found = modified_z_scores(numbers_of(told, decimals), threshold=threshold)
     is_material = pl.col("distance") >= material_share * pl.col("center").abs()
     order = ["score", "element", "combo", "unit", "period"]
     return found.filter(is_material).sort(order, descending=[True, False, False, False, False])

@@ -25,10 +25,7 @@ def proxies_among(
 
     A scored element is compared with every observed sensitive one over unit and period.
     """
-    scored = _scored_elements(programme, formulas)
-    observed = {
-        code for code, element in programme.elements.items() if _is_sensitive(element.concept)
-    }
+    scored, observed = _scored_elements(programme, formulas), _observed(programme)
     wanted = (scored.keys() | observed) & set(values["element"].unique().to_list())
     cells = _cells(values, sorted(wanted))
     pairs = proxies(
@@ -39,6 +36,15 @@ def proxies_among(
         indicator: str(pair.reason) for pair in pairs for indicator in sorted(scored[pair.subject])
     }
     return refused, pairs
+
+
+def compared_elements(programme: Programme, formulas: Formulas) -> frozenset[str]:
+    """The elements whose values ``proxies_among`` looks at; others may be left out of them."""
+    return frozenset(_scored_elements(programme, formulas).keys() | _observed(programme))
+
+
+def _observed(programme: Programme) -> set[str]:
+    return {code for code, element in programme.elements.items() if _is_sensitive(element.concept)}
 
 
 def _is_sensitive(concept: str | None) -> bool:

@@ -163,13 +163,16 @@ class Upper:
         return self._homes[id(lineage)]
 
 
-def upper(units: UnitAxis) -> Upper:
-    """The roots, and the units that had children at some time; every parent of one is one."""
+def upper(units: UnitAxis, *, also: Iterable[str] = ()) -> Upper:
+    """The roots, and the units that had children at some time; every parent of one is one.
+
+    ``also``: leaves that get figures of their own all the same.
+    """
     has_children = np.zeros(units.size, dtype=np.bool_)
     for each in units.stretches:
         has_children[each.parent[each.parent >= 0]] = True
         has_children |= each.parent == -1
-    kept = np.flatnonzero(has_children)
+    kept = np.flatnonzero(has_children | units.mask(also))
     place = np.full(units.size, -1, dtype=np.int32)
     place[kept] = np.arange(kept.size, dtype=np.int32)
     stretches = []

@@ -155,6 +155,11 @@ def write_values(values: pl.DataFrame, path: Path, axis: UnitAxis) -> None:
         "value",
         "state",
     )
+    write_coded(coded, path, lists)
+
+
+def write_coded(coded: pl.DataFrame, path: Path, lists: Mapping[str, Sequence[str]]) -> None:
+    """Writes rows whose codes are places in ``lists`` already, and the lists beside them."""
     coded = coded.sort("element", "period", "unit", "combo", "attribute")
     coded.write_parquet(path, row_group_size=ROWS_IN_A_GROUP)
     write_codes(path, lists, _extents(coded, lists["element"]))
