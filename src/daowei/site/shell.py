@@ -35,12 +35,13 @@ def shell(request: HttpRequest) -> dict[str, object]:
     """The context of the frame."""
     rights: Rights = getattr(request, "rights", NOBODY)
     user = getattr(request, "user", None)
-    programme = _programme_of(request, rights)
+    known = {code: here_named(code) for code in rights.programmes}
+    programme = _programme_of(request, known)
     return {
         "visitor": user if isinstance(user, User) else None,
         "rights": rights,
         "here": programme,
-        "programmes": tuple(here_named(each) for each in rights.programmes),
+        "programmes": tuple(known.values()),
         "menu": _menu(request, rights, programme),
         "tongues": TONGUES,
         "language": tongue(),
@@ -51,13 +52,13 @@ def shell(request: HttpRequest) -> dict[str, object]:
     }
 
 
-def _programme_of(request: HttpRequest, rights: Rights) -> Here | None:
+def _programme_of(request: HttpRequest, known: Mapping[str, Here]) -> Here | None:
     """The programme of the address; without one, the only one the visitor has rights in."""
     match = getattr(request, "resolver_match", None)
     named = match.kwargs.get("programme") if match and not isinstance(match, Resolver404) else None
-    if named is None and len(rights.programmes) == 1:
-        named = rights.programmes[0]
-    return here_named(str(named)) if named else None
+    if named is None:
+        return next(iter(known.values())) if len(known) == 1 else None
+    return known.get(str(named)) or here_named(str(named))
 
 
 def here_named(code: str) -> Here:
