@@ -8,12 +8,11 @@ from daowei.assessment.explanation import (
     Facts,
     Kind,
     LeftOut,
-    Named,
     Read,
     Report,
     Spot,
 )
-from daowei.foundation.texts import N_, Text
+from daowei.foundation.texts import N_, Named, Text
 from daowei.programme.definition import Indicator
 
 PERCENT = Text("%")

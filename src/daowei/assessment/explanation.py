@@ -1,12 +1,12 @@
 """What stands behind a number: a tree that opens only where somebody looks."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol
 
 from daowei.foundation.states import State
-from daowei.foundation.texts import N_, Text, named
+from daowei.foundation.texts import N_, Text
 from daowei.language.tree import Item, View
 from daowei.programme.definition import Indicator
 
@@ -169,14 +169,3 @@ class Facts(Protocol):
 
     def unit_name(self, unit: str) -> Text | None:
         """The unit's name."""
-
-
-class Named(Text):
-    """A thing's names by language, as a text: read in a language, it is the name in it."""
-
-    def __init__(self, names: Mapping[str, str]) -> None:
-        super().__init__("", names)
-
-    def in_language(self, language: str) -> str:
-        """The name in ``language``, else in English, else whatever name there is."""
-        return named({key: str(value) for key, value in self.values.items()}, language)

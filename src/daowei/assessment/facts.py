@@ -10,7 +10,7 @@ import polars as pl
 from daowei.assessment.assessing import Assessment
 from daowei.assessment.coverage import Marks
 from daowei.assessment.cube import Cube, Operand
-from daowei.assessment.explanation import Fact, Figure, LeftOut, Named, Read, Report, Spot
+from daowei.assessment.explanation import Fact, Figure, LeftOut, Read, Report, Spot
 from daowei.assessment.indicators import formulas_by_code, printed_values
 from daowei.assessment.inputs import Formula, Inputs, elements_of
 from daowei.assessment.matching import Matching, matched
@@ -24,7 +24,7 @@ from daowei.assessment.vantages import Nowhere, Origin, Places, Vantage
 from daowei.assessment.windows import held
 from daowei.foundation.periods import periods_in_year
 from daowei.foundation.states import State
-from daowei.foundation.texts import N_, Text
+from daowei.foundation.texts import N_, Named, Text
 from daowei.language.printing import printed_item
 from daowei.language.tree import Item, ItemKind, View, viewed
 from daowei.programme.definition import Indicator, Partial

@@ -7,14 +7,14 @@ import polars as pl
 
 from daowei.assessment.assessing import Assessment
 from daowei.assessment.explaining import explain_indicator, measure_of
-from daowei.assessment.explanation import Explanation, Facts, Kind, Named, Spot
+from daowei.assessment.explanation import Explanation, Facts, Kind, Spot
 from daowei.assessment.methods import METHODS
 from daowei.assessment.results import Reason, reason_told
 from daowei.assessment.sayings import plain
 from daowei.assessment.vetoes import Veto
 from daowei.foundation.problems import DaoweiError
 from daowei.foundation.states import State
-from daowei.foundation.texts import N_, Text
+from daowei.foundation.texts import N_, Named, Text
 from daowei.programme.definition import Agreement, Criterion, Indicator, Pillar
 
 Row = Mapping[str, object]

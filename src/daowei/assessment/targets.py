@@ -10,7 +10,7 @@ import polars as pl
 from daowei.assessment.results import TARGETS
 from daowei.assessment.settings import is_number
 from daowei.foundation.hierarchy import Tree
-from daowei.foundation.money import shared_out
+from daowei.foundation.money import shared_out_to
 from daowei.foundation.problems import ProblemList
 from daowei.foundation.rounding import half_away
 from daowei.foundation.tables import expect
@@ -281,11 +281,8 @@ class _Split:
         known = [each for each in weights if each is not None]
         if len(known) < len(children) or not any(known):
             return {}
-        parts = shared_out(int(amount.scaleb(self.decimals)), known)
-        return {
-            child: Decimal(part).scaleb(-self.decimals)
-            for child, part in zip(children, parts, strict=True)
-        }
+        parts = shared_out_to(amount, known, decimals=self.decimals)
+        return dict(zip(children, parts, strict=True))
 
 
 def _cascaded(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from daowei.foundation.problems import DaoweiError, Problem, problem
@@ -158,6 +159,20 @@ def shared_out(amount: int, weights: Sequence[int | Fraction]) -> tuple[int, ...
         return (0,) * len(weights)
     parts = _largest_remainder(abs(amount), weights, whole=whole)
     return parts if amount >= 0 else tuple(-part for part in parts)
+
+
+def shared_out_to(
+    amount: Decimal, weights: Sequence[int | Decimal | Fraction], *, decimals: int
+) -> tuple[Decimal, ...]:
+    """Parts by weight with so many decimals that sum to the amount exactly (see ``shared_out``).
+
+    Raises: MoneyError: as there, or the amount has more decimals.
+    """
+    scaled = amount.scaleb(decimals)
+    if scaled != scaled.to_integral_value():
+        raise MoneyError(f"{amount} has more than {decimals} decimals; round it first")
+    parts = shared_out(int(scaled), [Fraction(each) for each in weights])
+    return tuple(Decimal(part).scaleb(-decimals) for part in parts)
 
 
 def _largest_remainder(

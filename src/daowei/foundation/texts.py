@@ -49,6 +49,17 @@ def named(names: Mapping[str, str], language: str) -> str:
     return names.get(language) or names.get("en") or next(iter(names.values()), "")
 
 
+class Named(Text):
+    """A thing's names by language, as a text: read in a language, it is the name in it."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        super().__init__("", names)
+
+    def in_language(self, language: str) -> str:
+        """The name in ``language``, else in English, else whatever name there is."""
+        return named({key: str(value) for key, value in self.values.items()}, language)
+
+
 def to_traditional(text: str) -> str:
     """Simplified Chinese in traditional characters (OpenCC ``s2t``)."""
     return str(_converter("s2t").convert(text))

@@ -1,0 +1,1 @@
+"""A paper of an agreement as people hold it in their hands: PDF and docx, in either language."""
