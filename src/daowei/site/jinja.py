@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from daowei.foundation.texts import Text, named
 from daowei.site.deeds import told_deed
+from daowei.site.jobs import job_name, job_state
 from daowei.site.speaking import day, moment, period, say, tongue
 
 
@@ -35,6 +36,8 @@ def environment(**options: Any) -> Environment:
             "moment": moment,
             "period": period,
             "deed": told_deed,
+            "job_name": job_name,
+            "job_state": job_state,
         }
     )
     return made

@@ -6,7 +6,11 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from daowei.foundation.hierarchy import UnitKind
+from daowei.foundation.web.job_rows import Job, Worker
 from daowei.foundation.web.rights import Role
+
+
+__all__ = ["Job", "Worker"]  # rows of a file of their own, for Django to find here
 
 
 class People(BaseUserManager["User"]):
