@@ -167,7 +167,7 @@ def test_the_first_worker_leads_until_it_leaves(ada: User, moment: datetime) -> 
     assert leads("w2")
 
 
-def test_a_tick_that_fails_does_not_stop_the_others(moment: datetime) -> None:
+def test_a_tick_that_fails_does_not_stop_the_others(db: None, moment: datetime) -> None:
     done: list[datetime] = []
 
     def fail(_: datetime) -> None:

@@ -9,7 +9,6 @@ from daowei.foundation.hierarchy import UnitKind
 from daowei.foundation.web.job_rows import Job, Worker
 from daowei.foundation.web.rights import Role
 
-
 __all__ = ["Job", "Worker"]  # rows of a file of their own, for Django to find here
 
 
