@@ -196,4 +196,8 @@ WORDINGS: Mapping[str, Wording] = {
         N_("Value #{index} value `{value}` is too large to be added up exactly"),
         N_("Check the value: its magnitude exceeds nine trillion million."),
     ),
+    "EXC-013": Wording(
+        N_("Value #{index} value `{value}` is a text, and a report holds numbers and yes or no"),
+        N_("Leave it out; texts belong into the comment of the report."),
+    ),
 }

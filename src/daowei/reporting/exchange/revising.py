@@ -43,9 +43,7 @@ def without_texts(verdict: Verdict, directory: Directory) -> Verdict:
 
     Without this a text would be said to be taken, and be lost.
     """
-    texts = [
-        number for number, each in enumerate(directory.elements) if _is_text(each.value_type)
-    ]
+    texts = [number for number, each in enumerate(directory.elements) if _is_text(each.value_type)]
     lost = verdict.accepted.filter(
         pl.col("element").is_in(texts) & ~pl.col("deleted").fill_null(value=False)
     )
@@ -60,6 +58,15 @@ def without_texts(verdict: Verdict, directory: Directory) -> Verdict:
         refused_indexes=indexes,
         registrations=(),
     )
+
+
+def without_remarks(verdict: Verdict) -> Verdict:
+    """The verdict without comments and marks: a report holds none (see ``comments_of``)."""
+    plain = verdict.accepted.with_columns(
+        pl.lit(None, dtype=pl.String).alias("comment"),
+        pl.lit(value=False).alias("followup"),
+    )
+    return replace(verdict, accepted=plain)
 
 
 def _is_text(value_type: str) -> bool:

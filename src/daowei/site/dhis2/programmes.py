@@ -1,7 +1,7 @@
 """The programme behind a token, as DHIS2's tools know it; kept while nothing changes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from django.conf import settings
@@ -84,14 +84,16 @@ def _catalogue(version: int, stamp: int, language: str) -> Catalogue:  # noqa: A
 
 
 def directory(here: Behind) -> Directory:
-    """Everything an exchange may name."""
+    """Everything an exchange may name; only periods that are over are taken."""
     return _directory(here.version.pk, here.stamp)
 
 
 @lru_cache(maxsize=4)
 def _directory(version: int, stamp: int) -> Directory:  # noqa: ARG001 - a new stamp, a new look
     here = behind_code(Version.objects.get(pk=version).programme)
-    return directory_of(here.programme, here.registry)
+    found = directory_of(here.programme, here.registry)
+    over = tuple(replace(each, open_future_periods=0) for each in found.data_sets)
+    return replace(found, data_sets=over)
 
 
 def parameters(request: HttpRequest) -> Parameters:

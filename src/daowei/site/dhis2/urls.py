@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, re_path
 
-from daowei.site.dhis2 import metadata, system
+from daowei.site.dhis2 import metadata, system, values
 
 app_name = "dhis2"
 _JSON = r"(?:\.json)?/?$"
@@ -13,6 +13,11 @@ _JSON = r"(?:\.json)?/?$"
 
 def _at(pattern: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
     return re_path(rf"^api/(?:\d\d/)?{pattern}{_JSON}", view, name=name)
+
+
+def _in(pattern: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
+    """An address whose ending says the format."""
+    return re_path(rf"^api/(?:\d\d/)?{pattern}(?:\.(?P<form>[a-z]+))?/?$", view, name=name)
 
 
 urlpatterns = [
@@ -30,6 +35,8 @@ urlpatterns = [
     _at("dimensions", system.dimensions, "dimensions"),
     _at("schemas", system.schemas, "schemas"),
     _at(r"schemas/(?P<name>[A-Za-z]+)", system.schema, "schema"),
+    _in("dataValueSets", values.data_value_sets, "data-value-sets"),
+    _in("completeDataSetRegistrations", values.registrations, "registrations"),
     _at("metadata", metadata.all_metadata, "metadata"),
     _at(r"(?P<kind>[a-z][A-Za-z]+)", metadata.collection, "collection"),
     _at(r"(?P<kind>[a-z][A-Za-z]+)/(?P<uid>[A-Za-z][A-Za-z0-9]{10})", metadata.single, "single"),
