@@ -25,7 +25,7 @@ def record(  # noqa: PLR0913 - who, when, what, on what, before and after
     ``by``: None for what the site does by itself. ``deed``: ``room.verb`` in the past tense.
     ``on``: ``kind:identity`` of the object. Numbers that are not whole come as text.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         head = _locked_head(programme, unit)
         event = Event(
             programme=programme,
@@ -47,10 +47,13 @@ def record(  # noqa: PLR0913 - who, when, what, on what, before and after
 
 
 def _locked_head(programme: str, unit: str) -> ChainHead:
-    ChainHead.objects.bulk_create(
-        [ChainHead(programme=programme, unit=unit)], ignore_conflicts=True
-    )
-    return ChainHead.objects.select_for_update().get(programme=programme, unit=unit)
+    """The end of the chain, which is begun where it is missing; locked until the deed is done."""
+    heads = ChainHead.objects.select_for_update().filter(programme=programme, unit=unit)
+    for head in heads:
+        return head
+    new = ChainHead(programme=programme, unit=unit)
+    ChainHead.objects.bulk_create([new], ignore_conflicts=True)
+    return heads.all().get()
 
 
 def content_of(event: Event) -> dict[str, object]:
