@@ -4,26 +4,15 @@ from datetime import date, datetime
 
 from babel.dates import format_date, format_time
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
 
 from daowei.disclosure.report.naming import period_name
 from daowei.foundation.periods import parse_period
-from daowei.foundation.texts import Text
+from daowei.foundation.web.speaking import say, tongue
 
-# Django's name of a language -> ours
-_OURS = {"zh-hans": "zh", "zh-hant": "zh-Hant"}
+__all__ = ["day", "moment", "period", "say", "tongue"]
+
 # ours -> Unicode's, for days and numbers
 _LOCALES = {"en": "en", "zh": "zh_Hans", "zh-Hant": "zh_Hant"}
-
-
-def tongue() -> str:
-    """The visitor's language as our texts call it."""
-    return _OURS.get(get_language() or "en", "en")
-
-
-def say(template: str, /, **values: object) -> str:
-    """A sentence in the visitor's language, its ``{values}`` filled in."""
-    return Text(template, values).in_language(tongue())
 
 
 def day(of: date | None) -> str:

@@ -6,7 +6,7 @@ from django.apps import AppConfig
 from django.db import connections
 from django.db.backends.utils import CursorWrapper
 
-TABLES = ("foundation_event",)
+TABLES = ("foundation_event", "foundation_leaf", "foundation_treehead")
 
 
 def lock(sender: AppConfig, using: str, **_: Any) -> None:  # noqa: ARG001 - a signal's signature

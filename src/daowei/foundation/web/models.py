@@ -6,10 +6,44 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from daowei.foundation.hierarchy import UnitKind
+from daowei.foundation.web.invitation_rows import Invitation
 from daowei.foundation.web.job_rows import Job, Worker
+from daowei.foundation.web.log_rows import Leaf, SealedChain, TreeHead
+from daowei.foundation.web.responsibility_rows import (
+    Body,
+    Department,
+    Duty,
+    LiaisonNorm,
+    Official,
+    Paper,
+    RequiredPaper,
+    Responsibility,
+    Seat,
+    SupportRequest,
+    Zone,
+)
 from daowei.foundation.web.rights import Role
 
-__all__ = ["Job", "Worker"]  # rows of a file of their own, for Django to find here
+# Rows of files of their own, for Django to find here.
+__all__ = [
+    "Body",
+    "Department",
+    "Duty",
+    "Invitation",
+    "Job",
+    "Leaf",
+    "LiaisonNorm",
+    "Official",
+    "Paper",
+    "RequiredPaper",
+    "Responsibility",
+    "SealedChain",
+    "Seat",
+    "SupportRequest",
+    "TreeHead",
+    "Worker",
+    "Zone",
+]
 
 
 class People(BaseUserManager["User"]):
@@ -32,9 +66,11 @@ class User(AbstractBaseUser):
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=200)
-    language = models.CharField(max_length=10, default="en")
+    language = models.CharField(max_length=10, blank=True)  # "": whatever the browser asks for
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(null=True, blank=True)
+    left_at = models.DateTimeField(null=True, blank=True)  # when the account was closed
+    erased_at = models.DateTimeField(null=True, blank=True)  # when name and address were erased
 
     objects: ClassVar[People] = People()
 
@@ -59,7 +95,10 @@ class Grant(models.Model):
     reason = models.TextField(blank=True)
 
     class Meta:
-        indexes = (models.Index(fields=("user", "programme"), name="grant_of_user"),)
+        indexes = (
+            models.Index(fields=("user", "programme"), name="grant_of_user"),
+            models.Index(fields=("programme", "unit"), name="grant_in_unit"),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(until__isnull=True) | models.Q(until__gte=models.F("since")),
@@ -143,7 +182,10 @@ class Event(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("programme", "unit", "number"), name="event_chained"),
         )
-        indexes = (models.Index(fields=("programme", "on"), name="event_on"),)
+        indexes = (
+            models.Index(fields=("programme", "on"), name="event_on"),
+            models.Index(fields=("programme", "at"), name="event_at"),
+        )
 
     def __str__(self) -> str:
         return f"{self.programme}/{self.unit} {self.number} {self.deed}"

@@ -1,0 +1,107 @@
+"""Gathers the chains of all units into the one log, and signs its head.
+
+A chain's numbers have no gaps, because its head is locked while an event is added; so whoever
+compares each head with how far its chain was sealed misses nothing, however late a transaction
+commits, and no writer ever waits for another unit's, or for the sealer.
+"""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from daowei.foundation import merkle
+from daowei.foundation.web.log.keys import public_key, signed
+from daowei.foundation.web.log.queries import head_text, lookup, size_of_log
+from daowei.foundation.web.log_rows import Leaf, SealedChain, TreeHead
+from daowei.foundation.web.models import ChainHead, Event
+
+AT_ONCE = 2_000  # events in one transaction, at most
+_CHAINS_AT_ONCE = 200
+
+
+def seal(at: datetime) -> int:
+    """Takes every committed event into the log and signs one head; gives how many were new."""
+    gathered = 0
+    while some := _gathered_once(at):
+        gathered += some
+    return gathered
+
+
+def _gathered_once(at: datetime) -> int:
+    try:
+        with transaction.atomic():
+            return _gather(at)
+    except IntegrityError:  # another sealer was quicker: what it left, the next tick takes
+        return 0
+
+
+def _gather(at: datetime) -> int:
+    events = _unsealed()
+    if not events:
+        return 0
+    size = size_of_log()
+    _add_leaves(events, size)
+    _mark(events)
+    _sign(size + len(events), at)
+    return len(events)
+
+
+def _unsealed() -> list[Event]:
+    """Events that are in no leaf yet; those of one chain in its order."""
+    ahead = Q()
+    for programme, unit, sealed in _chains_ahead():
+        ahead |= Q(programme=programme, unit=unit, number__gt=sealed)
+    if not ahead:
+        return []
+    found = Event.objects.filter(ahead).only("programme", "unit", "number", "digest")
+    return list(found.order_by("pk")[:AT_ONCE])
+
+
+def _chains_ahead() -> list[tuple[str, str, int]]:
+    sealed = SealedChain.objects.filter(programme=OuterRef("programme"), unit=OuterRef("unit"))
+    heads = ChainHead.objects.annotate(
+        sealed=Coalesce(Subquery(sealed.values("number")[:1]), 0, output_field=IntegerField())
+    )
+    ahead = heads.filter(number__gt=F("sealed")).order_by("pk")
+    return list(ahead.values_list("programme", "unit", "sealed")[:_CHAINS_AT_ONCE])
+
+
+def _add_leaves(events: list[Event], size: int) -> None:
+    fresh: dict[int, tuple[bytes, ...]] = {}
+
+    def known(level: int, index: int) -> bytes:
+        position = merkle.holder_of(level, index)
+        return fresh[position][level] if position in fresh else lookup(level, index)
+
+    for position, event in enumerate(events, start=size):
+        leaf = merkle.leaf_hash(event.digest.encode())
+        fresh[position] = merkle.completed_by(position, leaf, known)
+    Leaf.objects.bulk_create(
+        [
+            Leaf(position=position, event=event, hashes=b"".join(fresh[position]))
+            for position, event in enumerate(events, start=size)
+        ],
+        batch_size=500,
+    )
+
+
+def _mark(events: list[Event]) -> None:
+    last = {(each.programme, each.unit): each.number for each in events}
+    SealedChain.objects.bulk_create(
+        [
+            SealedChain(programme=programme, unit=unit, number=number)
+            for (programme, unit), number in last.items()
+        ],
+        update_conflicts=True,
+        unique_fields=("programme", "unit"),
+        update_fields=("number",),
+    )
+
+
+def _sign(size: int, at: datetime) -> None:
+    root = merkle.root(size, lookup).hex()
+    head = TreeHead(size=size, root=root, at=at, key=public_key())
+    head.signature = signed(head_text(head))
+    head.save(force_insert=True)

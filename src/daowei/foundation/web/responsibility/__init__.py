@@ -1,0 +1,1 @@
+"""Who answers for what: officers, bodies, departments and what they owe."""

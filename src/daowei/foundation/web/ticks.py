@@ -1,0 +1,5 @@
+"""What this room does by itself."""
+
+from daowei.foundation.web.log.sealing import seal
+
+TICKS = (("foundation.seal", 5.0, seal),)
