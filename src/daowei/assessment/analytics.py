@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from daowei.assessment.coverage import Deliveries, Marks
 from daowei.assessment.cube import Cube, UnknownInputError, ValueSource
 from daowei.assessment.inputs import Formula, Inputs, Rules, column_of
-from daowei.assessment.ratios import side_of
+from daowei.assessment.ratios import Side, side_of
 from daowei.assessment.rows import Rows
 from daowei.assessment.surroundings import reporting_rate
 from daowei.assessment.units import under_one_root
@@ -55,12 +55,17 @@ class Query:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One number of the answer; unit or period is None where it was no dimension."""
+    """One number of the answer; unit or period is None where it was no dimension.
+
+    ``numerator``, ``denominator``: the sides of an indicator; None for anything else.
+    """
 
     item: str
     unit: str | None
     period: str | None
     value: Decimal
+    numerator: float | None = None
+    denominator: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -89,12 +94,20 @@ class Analytics:
         cube = replace(cube, periods=periods, stored={}, upper=None, _kept={}, _lacks={})
         places = self._places(query, cube)
         for item in query.items:
-            column, decimals = self._column(item, cube, query)
+            column, decimals, sides = self._column(item, cube, query)
             values = side_of(column, (len(windows), cube.units.size)).values
             for (unit, place), (row, label) in product(places.items(), enumerate(labels)):
                 if not np.isnan(number := float(values[row, place])):
                     value = half_away(number, decimals)
-                    yield Cell(item=item, unit=unit, period=label, value=value)
+                    both = [float(each.values[row, place]) for each in sides] or [None, None]
+                    yield Cell(
+                        item=item,
+                        unit=unit,
+                        period=label,
+                        value=value,
+                        numerator=both[0],
+                        denominator=both[1],
+                    )
 
     # ── periods ─────────────────────────────────────────────────────────────────────
 
@@ -160,7 +173,8 @@ class Analytics:
 
     # ── items ───────────────────────────────────────────────────────────────────────
 
-    def _column(self, item: str, cube: Cube, query: Query) -> tuple[Column, int]:
+    def _column(self, item: str, cube: Cube, query: Query) -> tuple[Column, int, tuple[Side, ...]]:
+        """The figures of an item, their decimals, and the sides of an indicator."""
         shown = UNROUNDED_DECIMALS if query.unrounded else DECIMALS
         if item in self.indicators:
             indicator = self.indicators[item]
@@ -172,13 +186,14 @@ class Analytics:
                 rules=self.rules,
             )
             decimals = UNROUNDED_DECIMALS if query.unrounded else indicator.decimals
-            return inputs.ratio(indicator).column, decimals
+            ratio = inputs.ratio(indicator)
+            return ratio.column, decimals, (ratio.numerator, ratio.denominator)
         name, *rest = item.split(".")
         if name in cube.deliveries and rest:
-            return reporting_rate(cube, (name, rest[0]), cube.periods.windows), shown
+            return reporting_rate(cube, (name, rest[0]), cube.periods.windows), shown, ()
         operand = cube.operand(item.split("."))
         windows = cube.periods.windows
-        return column_of(cube.made(operand, windows, how=query.aggregation)), shown
+        return column_of(cube.made(operand, windows, how=query.aggregation)), shown, ()
 
 
 # ── narrowing ──────────────────────────────────────────────────────────────────────

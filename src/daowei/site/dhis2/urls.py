@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, re_path
 
-from daowei.site.dhis2 import metadata, system, values
+from daowei.site.dhis2 import analytics, metadata, system, values
 
 app_name = "dhis2"
 _JSON = r"(?:\.json)?/?$"
@@ -37,6 +37,8 @@ urlpatterns = [
     _at(r"schemas/(?P<name>[A-Za-z]+)", system.schema, "schema"),
     _in("dataValueSets", values.data_value_sets, "data-value-sets"),
     _in("completeDataSetRegistrations", values.registrations, "registrations"),
+    _at("analytics/dataValueSet", analytics.value_set, "analytics-value-set"),
+    _in("analytics", analytics.analytics, "analytics"),
     _at("metadata", metadata.all_metadata, "metadata"),
     _at(r"(?P<kind>[a-z][A-Za-z]+)", metadata.collection, "collection"),
     _at(r"(?P<kind>[a-z][A-Za-z]+)/(?P<uid>[A-Za-z][A-Za-z0-9]{10})", metadata.single, "single"),

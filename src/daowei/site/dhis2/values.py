@@ -37,6 +37,7 @@ from daowei.reporting.exchange.summary import web_message as import_message
 from daowei.reporting.exchange.web.receiving import Ground, receive, reports_in
 from daowei.reporting.web.models import Revision
 from daowei.site.dhis2.answers import RefusedError, answered, door
+from daowei.site.dhis2.cubes import standing
 from daowei.site.dhis2.programmes import Behind, behind, directory
 
 _EXPORTS: Mapping[str, tuple[Callable[..., bytes], str]] = {
@@ -214,9 +215,7 @@ class _Asked:
         """The current revisions that were not returned, in the order of their keys."""
         units = {each.uid: each.code or each.uid for each in self._known.units}
         codes = [units[each] for each in self.units]
-        found = Revision.objects.filter(
-            programme=self._here.programme.code, is_current=True
-        ).exclude(state=Revision.State.RETURNED)
+        found = standing(self._here.programme.code)
         if len(codes) < len(units):
             found = found.filter(unit__in=codes)
         if self.data_sets:
@@ -405,9 +404,7 @@ def _register(request: Visit, form: str | None) -> HttpResponse:
 
 
 def _keys_here(here: Behind, units: set[str]) -> set[tuple[str, str, str, str]]:
-    found = Revision.objects.filter(
-        programme=here.programme.code, unit__in=sorted(units), is_current=True
-    ).exclude(state=Revision.State.RETURNED)
+    found = standing(here.programme.code).filter(unit__in=units)
     return set(found.values_list("form", "attribute", "unit", "period"))
 
 

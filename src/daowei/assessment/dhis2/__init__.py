@@ -1,0 +1,1 @@
+"""Questions on figures as DHIS2's clients put them, and the grids they read."""
