@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from daowei.foundation.uids import uid_for
 from daowei.foundation.web.models import Event
 from daowei.foundation.web.rights import Deed
 from daowei.programme.web.queries import programme_in_force
-from daowei.reporting.web.models import Revision
+from daowei.reporting.web.models import Difference, Lock, Remark, Revision
 
 Program = Callable[..., Client]
 ENTER = (Deed.SEE, Deed.SEE_REPORTS, Deed.ENTER_REPORTS)
@@ -168,17 +169,37 @@ def test_a_refused_request_may_be_tried_again_under_its_key(
     assert _post(sender, good, **{"idempotency-key": "a"}).status_code == 200
 
 
-def test_every_revision_stands_in_the_log_of_its_unit(
-    sender: Client, uid: Callable[[str], str]
-) -> None:
+def test_a_comment_becomes_a_remark_on_its_cell(sender: Client, uid: Callable[[str], str]) -> None:
     document = _set(uid, haemoglobin_tested=9)
     document["dataValues"][0]["comment"] = "counted twice"
 
     _post(sender, document)
 
-    event = Event.objects.filter(unit=UNIT, deed="reporting.received").latest("number")
-    assert json.loads(event.after)["comments"] == {"0": "counted twice"}
+    remark = Remark.objects.get(text="counted twice")
+    assert (remark.element, remark.revision) == ("haemoglobin_tested", _current())
+
+
+def test_every_revision_stands_in_the_log_of_its_unit(
+    sender: Client, uid: Callable[[str], str]
+) -> None:
+    _post(sender, _set(uid, haemoglobin_tested=9))
+
+    event = Event.objects.filter(unit=UNIT, on__contains=PERIOD).latest("number")
+    assert json.loads(event.after)["digest"] == _current().digest
     assert event.by == sender.token.owner  # type: ignore[attr-defined]
+
+
+def test_a_locked_period_stays_as_it_is(
+    sender: Client, uid: Callable[[str], str], anyone: Callable[..., Any], moment: datetime
+) -> None:
+    before = _current()
+    Lock.objects.create(programme="qinghe", period=PERIOD, by=anyone("Chidi"), at=moment)
+
+    answer = _post(sender, _set(uid, haemoglobin_tested=999))
+
+    assert answer.status_code == 200, answer.json()
+    assert _current() == before
+    assert Difference.objects.get(unit=UNIT).carried_to == "202512"
 
 
 @pytest.mark.parametrize("form", ["json", "xml", "csv", "adx"])
@@ -238,7 +259,9 @@ def test_a_deleted_value_is_taken_out_of_its_report(
 
     _post(sender, document)
 
-    assert "haemoglobin_tested" not in json.loads(_current().document)["values"]
+    assert json.loads(_current().document)["values"]["haemoglobin_tested"][""] is None
+    read = sender.get(f"{SETS}?orgUnit={uid_for('unit', UNIT)}&period={PERIOD}").json()
+    assert uid("haemoglobin_tested") not in {each["dataElement"] for each in read["dataValues"]}
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Values loaded one by one, as new revisions of the reports they belong to; and reports as values.
+"""Values loaded one by one, as changes of the reports they belong to; and reports as values.
 
 A report is a document: what DHIS2 keeps value by value is merged into it, form by form.
 """
@@ -6,6 +6,7 @@ A report is a document: what DHIS2 keeps value by value is merged into it, form 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import polars as pl
 
@@ -13,7 +14,7 @@ from daowei.foundation.rounding import shown
 from daowei.foundation.tables import empty
 from daowei.language.numbers import scaled
 from daowei.programme.definition import ValueType
-from daowei.reporting.documents import Cell, Entry, Key, Nothing, Report, superseding
+from daowei.reporting.documents import Cell, Entry, Key, Nothing, Report
 from daowei.reporting.exchange.data_value_sets import DataValueSet
 from daowei.reporting.exchange.directory import DEFAULT_OPTION_COMBO, Directory, IdKind, Known
 from daowei.reporting.exchange.judging import Verdict
@@ -23,12 +24,7 @@ from daowei.reporting.exchange.store import STORED
 _YES_NO = frozenset({ValueType.BOOLEAN.value, ValueType.TRUE_ONLY.value})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Revised:
-    """Reports that loading changes: those that stood before (by key), and the new ones."""
-
-    before: Mapping[Key, Report]
-    after: tuple[Report, ...]
+Changes: TypeAlias = Mapping[Key, Mapping[Cell, Entry]]
 
 
 def keys_of(verdict: Verdict, directory: Directory) -> frozenset[Key]:
@@ -61,7 +57,7 @@ def without_texts(verdict: Verdict, directory: Directory) -> Verdict:
 
 
 def without_remarks(verdict: Verdict) -> Verdict:
-    """The verdict without comments and marks: a report holds none (see ``comments_of``)."""
+    """The verdict without comments and marks: they become remarks (see ``comments_by_cell``)."""
     plain = verdict.accepted.with_columns(
         pl.lit(None, dtype=pl.String).alias("comment"),
         pl.lit(value=False).alias("followup"),
@@ -73,41 +69,39 @@ def _is_text(value_type: str) -> bool:
     return value_type == ValueType.TEXT.value or value_type not in set(ValueType)
 
 
-def revised(verdict: Verdict, directory: Directory, current: Mapping[Key, Report]) -> Revised:
-    """The next revision of every report that the accepted values change.
+def changes_of(verdict: Verdict, directory: Directory, current: Mapping[Key, Report]) -> Changes:
+    """What the accepted values change in which report; ``current``: those that there are.
 
-    The same values again change nothing, and no revision is made. A value sent as deleted is
-    taken out; a report whose last value is taken out stays, empty.
+    Missing: a value sent as deleted leaves its cell blank; where there is none, nothing changes.
     """
-    changes = _changes(verdict, _Names(directory, verdict))
-    after = tuple(
-        found
-        for key in sorted(changes)
-        if (found := _next(current.get(key), key, changes[key])) is not None
-    )
-    return Revised(before={each.key: current[each.key] for each in after if each.key in current},
-                   after=after)  # fmt: skip
-
-
-def _changes(verdict: Verdict, names: "_Names") -> Mapping[Key, Mapping[Cell, Entry | None]]:
+    names = _Names(directory, verdict)
     columns = ("data_set_position", "attribute", "unit", "period_position", "element", "combo",
                "scaled", "deleted")  # fmt: skip
-    found: dict[Key, dict[Cell, Entry | None]] = defaultdict(dict)
-    for *key, element, combo, number, gone in verdict.accepted.select(columns).rows():
+    found: dict[Key, dict[Cell, Entry]] = defaultdict(dict)
+    for *where, element, combo, number, gone in verdict.accepted.select(columns).rows():
+        key = names.key(*where)
         cell = (names.code(IdKind.DATA_ELEMENT, element), names.combo(combo))
-        found[names.key(*key)][cell] = None if gone else number
-    return found
+        before = current[key].values.get(cell) if key in current else None
+        entry = Nothing.BLANK if gone else number
+        if entry != before and not (gone and before is None):
+            found[key][cell] = entry
+    return dict(found)
 
 
-def _next(report: Report | None, key: Key, changes: Mapping[Cell, Entry | None]) -> Report | None:
-    before = dict(report.values) if report else {}
-    merged = {cell: each for cell, each in {**before, **changes}.items() if each is not None}
-    if merged == before:
-        return None
-    if report is not None:
-        return superseding(report, merged)
-    form, attribute, unit, period = key
-    return Report(form=form, attribute=attribute, unit=unit, period=period, values=merged)
+def comments_by_cell(
+    document: DataValueSet, verdict: Verdict, directory: Directory
+) -> Mapping[Key, Mapping[Cell, str]]:
+    """The comments sent with accepted values: they become remarks on their cells."""
+    names = _Names(directory, verdict)
+    told = document.values.filter(pl.col("comment").fill_null("") != "").select("index", "comment")
+    columns = ("data_set_position", "attribute", "unit", "period_position", "element", "combo",
+               "comment")  # fmt: skip
+    rows = verdict.accepted.drop("comment").join(told, on="index").select(columns).rows()
+    found: dict[Key, dict[Cell, str]] = defaultdict(dict)
+    for *where, element, combo, text in rows:
+        cell = (names.code(IdKind.DATA_ELEMENT, element), names.combo(combo))
+        found[names.key(*where)][cell] = text
+    return dict(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +165,3 @@ def _text(entry: int, value_type: str, decimals: int) -> str:
         return "true" if entry else "false"
     text = shown(scaled(entry, decimals), decimals)
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def comments_of(document: DataValueSet) -> Mapping[str, str]:
-    """The comments sent with values, by their place in the document: kept in the log."""
-    told = document.values.filter(pl.col("comment").fill_null("") != "")
-    return {str(index): text for index, text in told.select("index", "comment").rows()}

@@ -15,6 +15,7 @@ from daowei.foundation.web.token_doors import by_token
 from daowei.programme.dhis2.listings import NoSuchObjectError
 from daowei.programme.dhis2.selection import QuestionError
 from daowei.programme.web.queries import NoVersionError
+from daowei.reporting.submissions import RefusedError as ReportRefusedError
 
 
 class RefusedError(DaoweiError):
@@ -59,6 +60,36 @@ def _refuse(request: HttpRequest, status: int) -> HttpResponse:  # noqa: ARG001 
     return answer
 
 
+def _refused_reports(error: ReportRefusedError) -> HttpResponse:
+    """Nothing was kept: a report refused what it was to become; every reason is told."""
+    conflicts = [
+        {
+            "object": each.field,
+            "value": f"{each.message} {each.remedy or ''}".strip(),
+            "errorCode": each.code,
+            "property": each.field,
+        }
+        for each in error.problems
+    ]
+    return answered(
+        {
+            "httpStatus": "Conflict",
+            "httpStatusCode": 409,
+            "status": "ERROR",
+            "message": "An error occurred, please check import summary.",
+            "response": {
+                "responseType": "ImportSummary",
+                "status": "ERROR",
+                "importCount": {"imported": 0, "updated": 0, "ignored": 0, "deleted": 0},
+                "conflicts": conflicts,
+                "rejectedIndexes": [],
+                "dataSetComplete": "false",
+            },
+        },
+        status=409,
+    )
+
+
 def door(deed: Deed) -> Callable[[Callable[..., HttpResponse]], Marked]:
     """A view of DHIS2's addresses: opened by a token, refusing in DHIS2's words."""
 
@@ -75,6 +106,8 @@ def door(deed: Deed) -> Callable[[Callable[..., HttpResponse]], Marked]:
                 return web_message(404, str(error), code="E1005")
             except NoVersionError as error:
                 return web_message(409, str(error))
+            except ReportRefusedError as error:
+                return _refused_reports(error)
 
         return by_token(deed, refuse=_refuse)(worded)
 

@@ -4,7 +4,7 @@ from datetime import date
 from functools import lru_cache
 
 import polars as pl
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 from django.utils.timezone import localtime
 
 from daowei.assessment.analytics import Analytics
@@ -18,7 +18,7 @@ from daowei.foundation.tables import POPULATION, REPORTS
 from daowei.programme.web.models import Population, Version
 from daowei.reporting.completeness import deliveries
 from daowei.reporting.documents import values_of
-from daowei.reporting.exchange.web.receiving import report_of
+from daowei.reporting.exchange.web.receiving import reports_in, standing_reports
 from daowei.reporting.expected import expected_reports
 from daowei.reporting.web.models import Revision
 from daowei.site.dhis2.programmes import Behind, behind_code
@@ -41,12 +41,6 @@ def analytics_of(here: Behind, today: date) -> Analytics:
     )
 
 
-def standing(programme: str) -> QuerySet[Revision]:
-    """The current revisions that were not returned."""
-    found = Revision.objects.filter(programme=programme, is_current=True)
-    return found.exclude(state=Revision.State.RETURNED)
-
-
 def _watermark(programme: str) -> tuple[int, str]:
     """Changes whenever a report comes, is returned or accepted."""
     mine = Revision.objects.filter(programme=programme)
@@ -58,7 +52,7 @@ def _watermark(programme: str) -> tuple[int, str]:
 def _cube(version: int, stamp: int, watermark: tuple[int, str]) -> Cube:  # noqa: ARG001 - new ones, a new look
     here = behind_code(Version.objects.get(pk=version).programme)
     programme, registry = here.programme, here.registry
-    rows = list(standing(programme.code).order_by("position").iterator())
+    rows = list(standing_reports(programme.code).order_by("position").iterator())
     periods = [parse_period(each) for each in {row.period for row in rows}]
     first = min((each.start for each in periods), default=date(2000, 1, 1))
     last = max((each.end for each in periods), default=date(2000, 12, 31))
@@ -69,7 +63,7 @@ def _cube(version: int, stamp: int, watermark: tuple[int, str]) -> Cube:  # noqa
     )
     return cube_of(
         programme,
-        values=values_of(map(report_of, rows)),
+        values=values_of(reports_in(rows)),
         units=registry_axis(registry, first, last),
         periods=period_axis(
             first,

@@ -34,10 +34,10 @@ from daowei.reporting.exchange.registrations import (
 )
 from daowei.reporting.exchange.revising import stored_of
 from daowei.reporting.exchange.summary import web_message as import_message
-from daowei.reporting.exchange.web.receiving import Ground, receive, reports_in
+from daowei.reporting.exchange.web.receiving import Ground, receive, reports_in, standing_reports
+from daowei.reporting.web.actions.submitting import Handing
 from daowei.reporting.web.models import Revision
 from daowei.site.dhis2.answers import RefusedError, answered, door
-from daowei.site.dhis2.cubes import standing
 from daowei.site.dhis2.programmes import Behind, behind, directory
 
 _EXPORTS: Mapping[str, tuple[Callable[..., bytes], str]] = {
@@ -103,10 +103,11 @@ def _import(request: Visit, form: str | None) -> HttpResponse:
         )
     outcome = receive(
         sent,
-        Ground(programme=here.programme, version=here.version.digest, directory=directory(here)),
+        Ground(programme=here.programme, directory=directory(here)),
         options=_options(request, here),
-        by=request.who,
-        at=request.moment,
+        handing=Handing(
+            by=request.who, at=request.moment, reason=f"{token_of(request).name} (program)"
+        ),
     )
     message: dict[str, Any] = import_message(outcome)
     return answered(message, status=message["httpStatusCode"])
@@ -215,7 +216,7 @@ class _Asked:
         """The current revisions that were not returned, in the order of their keys."""
         units = {each.uid: each.code or each.uid for each in self._known.units}
         codes = [units[each] for each in self.units]
-        found = standing(self._here.programme.code)
+        found = standing_reports(self._here.programme.code)
         if len(codes) < len(units):
             found = found.filter(unit__in=codes)
         if self.data_sets:
@@ -404,7 +405,7 @@ def _register(request: Visit, form: str | None) -> HttpResponse:
 
 
 def _keys_here(here: Behind, units: set[str]) -> set[tuple[str, str, str, str]]:
-    found = standing(here.programme.code).filter(unit__in=units)
+    found = standing_reports(here.programme.code).filter(unit__in=units)
     return set(found.values_list("form", "attribute", "unit", "period"))
 
 

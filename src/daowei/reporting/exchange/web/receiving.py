@@ -1,33 +1,34 @@
 """Values that programs send, received into reports: one document, one transaction."""
 
-import json
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from django.db import transaction
-from django.utils.timezone import localtime
+from django.db.models import QuerySet
 
 from daowei.foundation.periods import parse_period
-from daowei.foundation.web.actions import record
-from daowei.foundation.web.models import User
 from daowei.programme.definition import Programme
-from daowei.reporting.documents import Key, Report, from_document
+from daowei.reporting.documents import Cell, Entry, Key, Report
 from daowei.reporting.exchange.data_value_sets import DataValueSet
 from daowei.reporting.exchange.directory import Directory
 from daowei.reporting.exchange.importing import Outcome, keyed
 from daowei.reporting.exchange.judging import ImportOptions, Verdict, judge, stated
 from daowei.reporting.exchange.revising import (
-    comments_of,
+    Changes,
+    changes_of,
+    comments_by_cell,
     keys_of,
-    revised,
     stored_of,
     without_remarks,
     without_texts,
 )
 from daowei.reporting.exchange.store import merge
-from daowei.reporting.expected import due_day
+from daowei.reporting.locking import is_locked
+from daowei.reporting.web.actions.submitting import Handing, Said, SingleValue, submit_values
 from daowei.reporting.web.models import Revision
+from daowei.reporting.web.queries import locked_periods, report_of
+
+Comments = Mapping[Key, Mapping[Cell, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,38 +36,32 @@ class Ground:
     """What a document is held against: the definition in force, and every identifier."""
 
     programme: Programme
-    version: str  # its digest
     directory: Directory
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sending:
-    """Who sends, when, and what was said beside the values."""
-
-    by: User
-    at: datetime
-    comments: Mapping[str, str]
-
-
 def receive(
-    document: DataValueSet, ground: Ground, *, options: ImportOptions, by: User, at: datetime
+    document: DataValueSet, ground: Ground, *, options: ImportOptions, handing: Handing
 ) -> Outcome:
-    """Judges a document and makes the next revision of every report that it changes.
+    """Judges a document and hands in the next revision of every report that it changes.
 
-    Everything accepted is kept, or, when anything fails, nothing; in a dry run nothing is.
-    The same document again changes nothing.
+    All that is accepted is kept, or, when a report refuses it, nothing; in a dry run nothing is.
+    The same document again changes nothing. ``handing.reason`` is given where a report was
+    accepted before or its period is locked, and only there.
+    Raises: submissions.RefusedError: a report refuses what it was to become.
     """
     chosen = stated(document, options)
     verdict = _verdict(document, ground, chosen)
     with transaction.atomic():
-        rows = current_rows(ground.programme.code, keys_of(verdict, ground.directory))
+        rows = _current(ground.programme.code, keys_of(verdict, ground.directory))
         reports = {key: report_of(row) for key, row in rows.items()}
-        stored = stored_of(reports.values(), ground.directory)
-        merged = merge(stored, keyed(verdict, ground.directory))
-        if not chosen.dry_run:
-            sending = Sending(by=by, at=at, comments=comments_of(document))
-            for each in revised(verdict, ground.directory, reports).after:
-                _keep(each, rows.get(each.key), ground, sending=sending)
+        merged = merge(
+            stored_of(reports.values(), ground.directory), keyed(verdict, ground.directory)
+        )
+        told = comments_by_cell(document, verdict, ground.directory)
+        changes = changes_of(verdict, ground.directory, reports)
+        _hand_in(changes, rows, ground, handing=handing, told=told)
+        if chosen.dry_run:
+            transaction.set_rollback(True)
     return Outcome(verdict=verdict, merged=merged)
 
 
@@ -75,9 +70,9 @@ def _verdict(document: DataValueSet, ground: Ground, options: ImportOptions) -> 
     return without_remarks(without_texts(judged, ground.directory))
 
 
-def current_rows(programme: str, keys: Collection[Key]) -> dict[Key, Revision]:
-    """The current revision of each of the reports, locked until the transaction ends."""
-    found = Revision.objects.select_for_update().filter(
+def _current(programme: str, keys: Collection[Key]) -> dict[Key, Revision]:
+    """The current revision of each of the reports."""
+    found = Revision.objects.filter(
         programme=programme,
         form__in={form for form, _, _, _ in keys},
         unit__in={unit for _, _, unit, _ in keys},
@@ -88,51 +83,60 @@ def current_rows(programme: str, keys: Collection[Key]) -> dict[Key, Revision]:
     return {key: row for key, row in rows.items() if key in keys}
 
 
-def report_of(row: Revision) -> Report:
-    """The report a row holds."""
-    return from_document(json.loads(row.document))
+def _hand_in(
+    changes: Changes,
+    rows: Mapping[Key, Revision],
+    ground: Ground,
+    *,
+    handing: Handing,
+    told: Comments,
+) -> None:
+    """Settled reports with the reason, others without; those with remarks one by one."""
+    programme = ground.programme.code
+    locks = locked_periods(programme)
+    plain: dict[bool, list[SingleValue]] = {True: [], False: []}
+    for key, cells in changes.items():
+        row = rows.get(key)
+        is_settled = row is not None and row.state == Revision.State.ACCEPTED
+        needs_reason = is_settled or is_locked(parse_period(key[3]), locks)
+        mine = _with_reason(handing, needed=needs_reason)
+        if remarks := _remarks(told.get(key, {})):
+            submit_values(
+                programme=programme,
+                values=_values(key, cells),
+                handing=replace(mine, remarks=remarks),
+            )
+        else:
+            plain[needs_reason] += _values(key, cells)
+    for needs_reason, values in plain.items():
+        if values:
+            mine = _with_reason(handing, needed=needs_reason)
+            submit_values(programme=programme, values=values, handing=mine)
 
 
-def _keep(report: Report, before: Revision | None, ground: Ground, *, sending: Sending) -> None:
-    if before is not None:
-        before.is_current, before.state = False, Revision.State.SUPERSEDED
-        before.save(update_fields=("is_current", "state"))
-    due = due_day(ground.programme.forms[report.form], parse_period(report.period))
-    Revision.objects.create(
-        programme=ground.programme.code,
-        version=ground.version,
-        form=report.form,
-        attribute=report.attribute,
-        unit=report.unit,
-        period=report.period,
-        number=report.revision,
-        document=report.text,
-        digest=report.digest,
-        supersedes=report.supersedes or "",
-        submitted_by=sending.by,
-        submitted_at=sending.at,
-        was_late=localtime(sending.at).date() > due,
-    )
-    _note(report, before, ground, sending=sending)
+def _with_reason(handing: Handing, *, needed: bool) -> Handing:
+    return handing if needed else replace(handing, reason="")
 
 
-def _note(report: Report, before: Revision | None, ground: Ground, *, sending: Sending) -> None:
-    record(
-        by=sending.by,
-        at=sending.at,
-        deed="reporting.received",
-        programme=ground.programme.code,
-        unit=report.unit,
-        on=f"report:{report.form}/{report.attribute}/{report.unit}/{report.period}",
-        before={"digest": before.digest, "number": before.number} if before else None,
-        after={
-            "digest": report.digest,
-            "number": report.revision,
-            **({"comments": dict(sending.comments)} if sending.comments else {}),
-        },
-    )
+def _values(key: Key, cells: Mapping[Cell, Entry]) -> list[SingleValue]:
+    _, attribute, unit, period = key
+    return [
+        SingleValue(element=element, combo=combo, attribute=attribute, unit=unit, period=period,
+                    entry=entry)
+        for (element, combo), entry in cells.items()
+    ]  # fmt: skip
 
 
-def reports_in(rows: Collection[Revision]) -> Iterator[Report]:
+def _remarks(texts: Mapping[Cell, str]) -> tuple[Said, ...]:
+    return tuple(Said(text=text, cell=cell) for cell, text in texts.items())
+
+
+def standing_reports(programme: str) -> QuerySet[Revision]:
+    """The current revisions that were not returned: what other systems read."""
+    found = Revision.objects.filter(programme=programme, is_current=True)
+    return found.exclude(state=Revision.State.RETURNED)
+
+
+def reports_in(rows: Iterable[Revision]) -> Iterable[Report]:
     """The reports that rows hold."""
     return map(report_of, rows)
