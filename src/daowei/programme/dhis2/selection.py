@@ -47,9 +47,9 @@ class Selection:
 
 
 def parse_fields(text: str) -> Selection:
-    """The selection a text stands for.
+    """The selection a text stands for; brackets left open at its end count as closed there.
 
-    Raises: QuestionError: brackets that do not match.
+    Raises: QuestionError: a sign that does not belong where it stands.
     """
     reader = _Reader(text)
     found = reader.selection()
@@ -93,8 +93,8 @@ class _Reader:
         if self.depth > _DEEPEST:
             raise QuestionError(f"fields are nested more than {_DEEPEST} deep")
         found = self.selection()
-        if not self._eats("]"):
-            raise QuestionError(f"fields {self.text!r}: a bracket is not closed")
+        if not self._eats("]") and self.at < len(self.text):
+            raise QuestionError(f"fields {self.text!r}: unexpected {self.text[self.at]!r}")
         self.depth -= 1
         return found
 
