@@ -105,13 +105,13 @@ def _entry(written: int | str | None) -> tuple[int, int]:
 class _Columns:
     """Typed arrays: a value takes twenty-three bytes, however many there are."""
 
-    element: array[int] = field(default_factory=lambda: array("h"))
-    period: array[int] = field(default_factory=lambda: array("h"))
-    unit: array[int] = field(default_factory=lambda: array("i"))
-    combo: array[int] = field(default_factory=lambda: array("h"))
-    attribute: array[int] = field(default_factory=lambda: array("h"))
-    value: array[int] = field(default_factory=lambda: array("q"))
-    state: array[int] = field(default_factory=lambda: array("B"))
+    element: "array[int]" = field(default_factory=lambda: array("h"))
+    period: "array[int]" = field(default_factory=lambda: array("h"))
+    unit: "array[int]" = field(default_factory=lambda: array("i"))
+    combo: "array[int]" = field(default_factory=lambda: array("h"))
+    attribute: "array[int]" = field(default_factory=lambda: array("h"))
+    value: "array[int]" = field(default_factory=lambda: array("q"))
+    state: "array[int]" = field(default_factory=lambda: array("B"))
 
 
 _TYPES: Mapping[str, type[pl.DataType]] = {

@@ -93,7 +93,7 @@ class LiveValues:
         return self._rows(cells.only(is_own), decimals, used=True)
 
     def table(self, elements: Iterable[str], units: Iterable[str] | None = None) -> pl.DataFrame:
-        """``VALUES`` of some elements, of all or of the named units only."""
+        """``VALUES`` of some elements, of all or of the named units only, by their grain."""
         wanted = None if units is None else self._places("unit", units)
         return pl.concat([pl.DataFrame(schema=dict(VALUES.columns)),
                           *(self._told(each, wanted) for each in elements)])  # fmt: skip
@@ -112,7 +112,7 @@ class LiveValues:
             pl.lit(element).alias("element"),
             pl.when(pl.col("state") == REPORTED).then(pl.col("value")).alias("value"),
         )
-        return expect(table, VALUES)
+        return expect(table, VALUES).sort(VALUES.grain)
 
     # ── coded cells ─────────────────────────────────────────────────────────────────
 
