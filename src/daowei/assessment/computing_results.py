@@ -217,7 +217,7 @@ _FAR_OFF_ORDER = ("column", "score", "element", "combo", "attribute", "period")
 def far_off_sorted(tables: Iterable[pl.DataFrame], units: UnitAxis) -> pl.DataFrame:
     """Values far off by the unit's column, the farthest first.
 
-    Rounding: scores to six decimals, so that the order in which deviations were added does not show.
+    Rounding: scores to six decimals; beyond them the order of adding deviations would show.
     """
     found = pl.concat([each.select(*_FAR_OFF, pl.col("score").round(6)) for each in tables])
     descending = [each == "score" for each in _FAR_OFF_ORDER]

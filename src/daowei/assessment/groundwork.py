@@ -90,7 +90,8 @@ class Groundwork:
         return Coder(codes=self.codes, form_of=self.form_of)
 
     @cached_property
-    def _population(self) -> Populations:
+    def population(self) -> Populations:
+        """The register of populations over the units."""
         return populations(self.basis.population, self.units)
 
     @cached_property
@@ -108,7 +109,7 @@ class Groundwork:
             periods=self.periods,
             elements=self.programme.elements,
             values=values,
-            population=self._population,
+            population=self.population,
             deliveries=deliveries,
             form_of=self.form_of,
             combos=self._combos,

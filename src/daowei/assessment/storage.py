@@ -212,12 +212,20 @@ def open_cube(root: Path) -> StoredCube:
 
     Raises: StorageError: there is none, or a change of it was broken off.
     """
+    cube = opened_while_changing(root)
+    _refuse_torn(cube)
+    return cube
+
+
+def opened_while_changing(root: Path) -> StoredCube:
+    """The cube in force, though a change of it may not have ended; the reader must look to that.
+
+    Raises: StorageError: there is none.
+    """
     marker = root / CURRENT
     if not marker.is_file():
         raise StorageError(f"{root} holds no cube; compute first")
-    cube = _opened(root / marker.read_text(encoding="utf-8"))
-    _refuse_torn(cube)
-    return cube
+    return _opened(root / marker.read_text(encoding="utf-8"))
 
 
 def _opened(folder: Path) -> StoredCube:
