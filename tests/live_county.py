@@ -26,7 +26,7 @@ class Desk:
 
     reports: dict[Key, Sent] = field(default_factory=dict)
 
-    def keys(self) -> Iterable[Key]:
+    def named(self) -> Iterable[Key]:
         return list(self.reports)
 
     def all(self) -> Iterator[Sent]:

@@ -1,8 +1,9 @@
 """All results of a programme made anew from its reports, in a folder of their own."""
 
 from array import array
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Protocol
@@ -19,6 +20,7 @@ from daowei.assessment.gathering import Sent, coded_values
 from daowei.assessment.groundwork import Groundwork
 from daowei.assessment.guarding import compared_elements, proxies_among
 from daowei.assessment.indicators import IndicatorFigures
+from daowei.assessment.kept_registers import keep_registers
 from daowei.assessment.ledger import FormLedger, add_up, form_ledger, note
 from daowei.assessment.live_values import LiveValues, open_live
 from daowei.assessment.report_index import entry, form_numbers, write_index
@@ -54,7 +56,7 @@ def quietly(told: str, done: int, of: int) -> None:
 class Reports(Protocol):
     """The reports that count, wherever they are kept."""
 
-    def keys(self) -> Iterable[Key]:
+    def named(self) -> Iterable[Key]:
         """Which reports there are."""
 
     def all(self) -> Iterable[Sent]:
@@ -76,15 +78,9 @@ class Order:
     groundwork: Callable[[tuple[date, date]], Groundwork]
 
 
-def counts_by_period(
-    keys: Iterable[Key], programme: Programme, registry: Registry
-) -> Mapping[str, int]:
-    """How many of the reports that the programme knows each period has."""
-    found: dict[str, int] = {}
-    for key in keys:
-        if is_known(key, programme, registry):
-            found[key[3]] = found.get(key[3], 0) + 1
-    return found
+def _periods(order: Order, reports: Reports) -> set[str]:
+    """The periods that reports which the programme knows speak of."""
+    return {key[3] for key in reports.named() if is_known(key, order.programme, order.registry)}
 
 
 def is_known(key: Key, programme: Programme, registry: Registry) -> bool:
@@ -97,12 +93,12 @@ def is_known(key: Key, programme: Programme, registry: Registry) -> bool:
 def compute(root: Path, order: Order, reports: Reports, *, step: Step = quietly) -> Manifest:
     """Makes everything anew beside what is there, and puts it in force; the caller is alone."""
     step(N_("Counting reports"), 0, STEPS)
-    periods = counts_by_period(reports.keys(), order.programme, order.registry)
-    stretch = stretch_of(periods, order.programme, on=order.day)
+    stretch = stretch_of(_periods(order, reports), order.programme, on=order.day)
     ground = order.groundwork(stretch)
     folder = new_generation(root)
+    keep_registers(folder, ground.basis.registry, ground.basis.population)
     step(N_("Reading reports"), 1, STEPS)
-    ledgers = _gathered(folder, ground, reports)
+    ledgers, counts = _gathered(folder, ground, reports)
     live = open_live(folder / VALUES, ground.units, ground.coder)
     cube = ground.cube(live, {code: each.marks() for code, each in ledgers.items()})
     step(N_("Computing indicators"), 2, STEPS)
@@ -114,13 +110,13 @@ def compute(root: Path, order: Order, reports: Reports, *, step: Step = quietly)
     beat_of(folder)
     manifest = Manifest(
         rulebook=order.rulebook,
-        mark=order.mark,
+        mark=replace(order.mark, reports=sum(counts.values())),
         stretch=stretch,
         day=order.day,
         generation=folder.name,
         tables="tables-0",
         sequence=0,
-        periods=periods,
+        periods=counts,
         refused=refused,
     )
     write_manifest(root, manifest)
@@ -141,33 +137,40 @@ def _identity(order: Order) -> Identity:
 # ── reports ─────────────────────────────────────────────────────────────────────────
 
 
-def _gathered(folder: Path, ground: Groundwork, reports: Reports) -> Mapping[str, FormLedger]:
-    """Writes the long table and the index; gives the ledgers of all forms, added up on disk."""
+def _gathered(
+    folder: Path, ground: Groundwork, reports: Reports
+) -> tuple[Mapping[str, FormLedger], Mapping[str, int]]:
+    """Writes the long table, the index and the ledgers; gives those, and reports by period."""
     ledgers = {
         code: form_ledger(form, ground.asked(code), ground.units, registry=ground.basis.registry)
         for code, form in ground.programme.forms.items()
     }
-    index = array("q")
-    coded = coded_values(_noted(reports, ground, ledgers, index=index), ground.coder)
+    index, counts = array("q"), Counter[str]()
+    noted = _noted(reports, ground, ledgers, kept=(index, counts))
+    coded = coded_values(noted, ground.coder)
     write_coded(coded, folder / VALUES, ground.codes.lists)
     write_index(folder, np.frombuffer(index, dtype=np.int64))
-    for number, (code, ledger) in enumerate(ledgers.items()):
+    for number, ledger in enumerate(ledgers.values()):
         add_up(ledger, ground.units)
         ledger.own.tofile(folder / f"ledger-{number}.own")
         ledger.whole.tofile(folder / f"ledger-{number}.whole")
-        ledgers[code] = ledger
-    return ledgers
+    return ledgers, dict(sorted(counts.items()))
 
 
 def _noted(
-    reports: Reports, ground: Groundwork, ledgers: Mapping[str, FormLedger], *, index: "array[int]"
+    reports: Reports,
+    ground: Groundwork,
+    ledgers: Mapping[str, FormLedger],
+    *,
+    kept: tuple["array[int]", Counter[str]],
 ) -> Iterator[Sent]:
     forms = form_numbers(ground.programme.forms)
     for sent in reports.all():
         known = is_known(sent.key, ground.programme, ground.basis.registry)
         if known and ground.coder.knows(sent.key):
             note(ledgers[sent.form], sent, ground.units)
-            index.extend(entry(sent, forms, ground.coder))
+            kept[0].extend(entry(sent, forms, ground.coder))
+            kept[1][sent.period] += 1
             yield sent
 
 

@@ -47,7 +47,11 @@ def apply(standing: Standing, revised: Sequence[Revised], *, mark: Mark, day: da
     now = replace(standing, ground=standing.ground.on_day(day))
     number = standing.manifest.sequence + 1
     manifest = moved(
-        standing.manifest, mark=mark, day=day, periods=periods, tables=f"tables-{number}"
+        standing.manifest,
+        mark=replace(mark, reports=sum(periods.values())),
+        day=day,
+        periods=periods,
+        tables=f"tables-{number}",
     )
     effect = Effect(standing=now, revised=known)
     with ExitStack() as stack:
@@ -75,16 +79,20 @@ def _periods_after(standing: Standing, revised: Iterable[Revised]) -> Mapping[st
     """How many reports each period has afterwards."""
     periods = dict(standing.manifest.periods)
     for each in revised:
-        was_there = standing.has_place(each.key) and standing.index.sent(each.key) is not None
-        step = int(each.sent is not None) - int(was_there)
-        periods[each.key[3]] = periods.get(each.key[3], 0) + step
-    return {period: count for period, count in periods.items() if count > 0}
+        if standing.has_place(each.key):
+            was_there = standing.index.sent(each.key) is not None
+            step = int(each.sent is not None) - int(was_there)
+            periods[each.key[3]] = periods.get(each.key[3], 0) + step
+    return {period: count for period, count in sorted(periods.items()) if count > 0}
 
 
 def _refuse_what_needs_more(
     standing: Standing, periods: Mapping[str, int], revised: Sequence[Revised], *, day: date
 ) -> None:
-    if stretch_of(periods, standing.ground.programme, on=day) != standing.manifest.stretch:
+    known = standing.ground.coder.places("period")
+    beyond = {each.key[3] for each in revised if each.sent and each.key[3] not in known}
+    reach = stretch_of({*periods, *beyond}, standing.ground.programme, on=day)
+    if reach != standing.manifest.stretch:
         raise AnewError("reports reach over other periods now; computing anew")
     if len(standing.index.came) + len(revised) > MOST_CAME:
         raise AnewError(f"more than {MOST_CAME} reports came; writing the long table anew")
