@@ -11,6 +11,7 @@ from django.test import Client
 from daowei.foundation.web.models import Token, User
 from daowei.foundation.web.rights import Deed, Role
 from daowei.foundation.web.tokens import issue
+from daowei.site.dhis2.cubes import cube_at
 from web.knocking import basic
 
 ALL = (Deed.SEE, Deed.SEE_REPORTS)
@@ -18,9 +19,10 @@ Program = Callable[..., Client]
 
 
 @pytest.fixture(autouse=True)
-def no_failures_yet() -> None:
-    """Nobody has tried a wrong token yet."""
+def nothing_kept() -> None:
+    """Nobody has tried a wrong token yet, and no cube is kept of reports that were rolled back."""
     cache.clear()
+    cube_at.cache_clear()
 
 
 @pytest.fixture

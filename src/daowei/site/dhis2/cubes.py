@@ -4,7 +4,7 @@ from datetime import date
 from functools import lru_cache
 
 import polars as pl
-from django.db.models import Max
+from django.db.models import Count, Sum
 from django.utils.timezone import localtime
 
 from daowei.assessment.analytics import Analytics
@@ -27,7 +27,7 @@ from daowei.site.dhis2.programmes import Behind, behind_code
 def analytics_of(here: Behind, today: date) -> Analytics:
     """The figures of everything that was reported up to now, ready to be asked."""
     programme = here.programme
-    cube = _cube(here.version.pk, here.stamp, _watermark(programme.code))
+    cube = cube_at(here.version.pk, here.stamp, _watermark(programme.code))
     trees = here.formulas
     return Analytics(
         cube=cube,
@@ -41,15 +41,15 @@ def analytics_of(here: Behind, today: date) -> Analytics:
     )
 
 
-def _watermark(programme: str) -> tuple[int, str]:
-    """Changes whenever a report comes, is returned or accepted."""
-    mine = Revision.objects.filter(programme=programme)
-    last = mine.aggregate(position=Max("position"), decided=Max("decided_at"))
-    return last["position"] or 0, str(last["decided"] or "")
+def _watermark(programme: str) -> tuple[int, int]:
+    """Changes with the set of reports that stand, in whichever order they were committed."""
+    found = standing_reports(programme).aggregate(number=Count("pk"), sum=Sum("position"))
+    return found["number"], found["sum"] or 0
 
 
 @lru_cache(maxsize=2)
-def _cube(version: int, stamp: int, watermark: tuple[int, str]) -> Cube:  # noqa: ARG001 - new ones, a new look
+def cube_at(version: int, stamp: int, watermark: tuple[int, int]) -> Cube:  # noqa: ARG001 - new ones, a new look
+    """The cube of a version, a state of the register and a set of reports."""
     here = behind_code(Version.objects.get(pk=version).programme)
     programme, registry = here.programme, here.registry
     rows = list(standing_reports(programme.code).order_by("position").iterator())
