@@ -1,6 +1,6 @@
 """What explanations ask, answered by an assessment and the cube behind it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -18,7 +18,7 @@ from daowei.assessment.ratios import Ratio
 from daowei.assessment.registered import Deliveries, Given, Members, Persons
 from daowei.assessment.reported import Reported
 from daowei.assessment.sayings import plain
-from daowei.assessment.slices import Slices
+from daowei.assessment.slices import Sliced, Slices
 from daowei.assessment.trails import Below
 from daowei.assessment.vantages import Nowhere, Origin, Places, Vantage
 from daowei.assessment.windows import held
@@ -45,8 +45,8 @@ class CubeFacts:
     _matchings: dict[str, Matching] = field(default_factory=dict)
     _origins: dict[Read, Origin] = field(default_factory=dict)
     _ratios: dict[object, Ratio] = field(default_factory=dict)
-    _values: dict[str, Slices] = field(default_factory=dict)
-    _deliveries: dict[str, Slices] = field(default_factory=dict)
+    _values: dict[str, Sliced] = field(default_factory=dict)
+    _deliveries: dict[str, Sliced] = field(default_factory=dict)
 
     @property
     def cube(self) -> Cube:
@@ -86,7 +86,7 @@ class CubeFacts:
         yield from (each.message for each in matching.problems)
 
     @cached_property
-    def _withheld(self) -> frozenset[tuple[str, str, str]]:
+    def _withheld(self) -> Container[tuple[str, str, str]]:
         """Figures that are withheld though each side can be told."""
         withheld = self.assessment.figures.filter(pl.col("state") == State.WITHHELD.value)
         claims = {code for code, each in self.indicators.items()
@@ -264,19 +264,19 @@ class CubeFacts:
     def _row(self, spot: Spot) -> int:
         return self.cube.periods.index[spot.period]
 
-    def _values_of(self, element: str) -> Slices:
+    def _values_of(self, element: str) -> Sliced:
         if element not in self._values:
             values = self.assessment.basis.values.filter(pl.col("element") == element)
             self._values[element] = Slices(table=values.sort("combo", "attribute"))
         return self._values[element]
 
-    def _deliveries_of(self, form: str) -> Slices:
+    def _deliveries_of(self, form: str) -> Sliced:
         if form not in self._deliveries:
             told = self.assessment.deliveries.filter(pl.col("form") == form)
             self._deliveries[form] = Slices(table=told)
         return self._deliveries[form]
 
-    def _register(self, group: str) -> Slices:
+    def _register(self, group: str) -> Sliced:
         persons = self.assessment.basis.population.filter(pl.col("group") == group)
         return Slices(table=persons.with_columns(period=pl.col("year").cast(pl.String)))
 

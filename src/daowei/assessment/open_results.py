@@ -40,7 +40,8 @@ from daowei.assessment.figures import Figures
 from daowei.assessment.groundwork import Groundwork
 from daowei.assessment.indicators import IndicatorFigures, printed_values
 from daowei.assessment.ledger import FormLedger
-from daowei.assessment.live_values import open_live
+from daowei.assessment.live_values import LiveValues, open_live
+from daowei.assessment.report_index import ReportIndex, open_index
 from daowei.assessment.result_folder import Manifest, ResultsError, beat_of
 from daowei.assessment.result_tables import Tables, read_tables
 from daowei.assessment.sayings import printed_cell, state_of_cell
@@ -152,16 +153,22 @@ class OpenResults:
         found = self.ground.population.figures(known.population, windows)
         return found if self.ground.upper is None else found.cut(self.ground.upper.kept)
 
-    def cube(self) -> Cube:
-        """A cube that answers from what is stored, for walking back from a number."""
+    def long_table(self) -> tuple[LiveValues, ReportIndex]:
+        """The values as reported, and which reports counted."""
         live = open_live(self.folder / VALUES, self.ground.units, self.ground.coder)
+        index = open_index(self.folder, self.ground.programme.forms, self.ground.coder)
         for sent, key in came_since(self.folder, up_to=self.manifest.sequence):
             live.take(key, sent)
+            index.came[key] = sent
+        return live, index
+
+    def cube(self) -> Cube:
+        """A cube that answers from what is stored, for walking back from a number."""
+        live, _ = self.long_table()
         deliveries = {code: each.marks() for code, each in self.ledgers.items()}
         bare = self.ground.cube(live, deliveries)
-        return replace(
-            bare, stored={code: self.element(code) for code in self.ground.codes.elements}
-        )
+        elements = self.ground.codes.elements
+        return replace(bare, stored={code: self.element(code) for code in elements})
 
     # ── units ───────────────────────────────────────────────────────────────────────
 
@@ -232,9 +239,8 @@ class OpenResults:
         agreement, results = self.agreement(code)
         if unit not in self._placed(agreement, results):
             return None
-        standing = next(_rows(results.standings.filter(pl.col("unit") == unit)))
-        awards = _rows(results.awards.filter(pl.col("unit") == unit))
-        whole = next(_rows(self._slice(agreement, results, unit, table="totals")))
+        standing, awards = self.standing_row(code, unit), self.award_rows(code, unit)
+        whole = self.rows_of(code, unit, "totals")[0]
         return self.steady(
             lambda watermark: UnitCard(
                 agreement=code,
@@ -272,6 +278,19 @@ class OpenResults:
                 effective_weight=score["effective_weight"],
                 reason=score["reason"],
             )
+
+    def rows_of(self, code: str, unit: str, table: str) -> list[dict[str, Any]]:
+        """A scored unit's rows of ``scores``, ``targets`` or ``totals``."""
+        agreement, results = self.agreement(code)
+        return list(_rows(self._slice(agreement, results, unit, table=table)))
+
+    def standing_row(self, code: str, unit: str) -> dict[str, Any]:
+        """A scored unit's place."""
+        return next(_rows(self.agreement(code)[1].standings.filter(pl.col("unit") == unit)))
+
+    def award_rows(self, code: str, unit: str) -> list[dict[str, Any]]:
+        """A scored unit's awards, given or not."""
+        return list(_rows(self.agreement(code)[1].awards.filter(pl.col("unit") == unit)))
 
     def _placed(self, agreement: Agreement, results: AgreementResults) -> Mapping[str, int]:
         if agreement.code not in self._places:

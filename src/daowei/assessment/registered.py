@@ -19,7 +19,7 @@ from daowei.assessment.sayings import (
     state_of_cell,
     view_told,
 )
-from daowei.assessment.slices import Row, Slices
+from daowei.assessment.slices import Row, Sliced
 from daowei.assessment.surroundings import members_below, reporting_rate
 from daowei.assessment.trails import Trail
 from daowei.assessment.vantages import Places, Vantage
@@ -37,7 +37,7 @@ class Persons:
     vantage: Vantage
     operand: Operand
     group: str
-    register: Slices
+    register: Sliced
     places: Places
 
     @cached_property
@@ -111,7 +111,7 @@ class Deliveries:
     vantage: Vantage
     form: str
     metric: str
-    deliveries: Slices
+    deliveries: Sliced
     places: Places
 
     @cached_property

@@ -18,7 +18,7 @@ from daowei.assessment.sayings import (
     state_of_cell,
     view_told,
 )
-from daowei.assessment.slices import Row, Slices
+from daowei.assessment.slices import Row, Sliced
 from daowei.assessment.trails import UNITS_FIRST, Trail
 from daowei.assessment.vantages import Places, Vantage
 from daowei.assessment.windows import in_order
@@ -36,8 +36,8 @@ class Reported:
 
     vantage: Vantage
     operand: Operand
-    values: Slices
-    deliveries: Slices
+    values: Sliced
+    deliveries: Sliced
     places: Places
     combo_name: Mapping[str, Text]
 

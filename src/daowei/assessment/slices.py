@@ -3,10 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Protocol
 
 import polars as pl
 
 Row = Mapping[str, object]
+
+
+class Sliced(Protocol):
+    """Rows by unit and period, wherever they are kept."""
+
+    def of(self, unit: str, period: str) -> Sequence[Row]:
+        """The rows of a unit and period."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

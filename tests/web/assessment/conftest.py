@@ -1,5 +1,6 @@
 """Reports on the desk of the test database: the county's year, handed in."""
 
+import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
+from daowei.assessment.web.follower import follow_now
 from daowei.assessment.web.models import Touch
 from daowei.foundation.web.models import User
 from daowei.programme.web.queries import programme_in_force
@@ -21,6 +23,22 @@ def results_apart(settings: Settings, tmp_path: Path) -> Path:
     """Results of a test lie in its own folder; versions stay where they are laid out."""
     settings.DAOWEI_DATA = tmp_path
     return tmp_path / "results"
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the results of the whole county are kept between tests."""
+    return tmp_path_factory.mktemp("shelf") / "results"
+
+
+@pytest.fixture
+def full_desk(county: str, moment: datetime, results_apart: Path, shelf: Path) -> None:
+    """Two years of reports, followed; computed once and copied for each test."""
+    if shelf.exists():
+        shutil.copytree(shelf, results_apart)
+    follow_now(county, at=moment)
+    if not shelf.exists():
+        shutil.copytree(results_apart, shelf)
 
 
 @pytest.fixture

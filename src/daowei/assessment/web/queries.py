@@ -24,10 +24,13 @@ from daowei.assessment.answers import (
     UnitFound,
     Watermark,
 )
+from daowei.assessment.explanation import Explanation, Spot
+from daowei.assessment.live_facts import LiveFacts, explained, facts_of
 from daowei.assessment.open_results import OpenResults
 from daowei.assessment.result_folder import ResultsError, read_manifest, stamp_of
 from daowei.assessment.web.follower import groundwork_of, results_root
 from daowei.assessment.web.models import Question
+from daowei.assessment.web.revision_places import RevisionPlaces, place_named
 from daowei.foundation.hierarchy import Registry
 from daowei.foundation.periods import PeriodType
 from daowei.programme.web.models import Version
@@ -210,6 +213,55 @@ def _source(row: Revision) -> ReportSource:
     )
 
 
+# ── why ─────────────────────────────────────────────────────────────────────────────
+
+
+def why(programme: str, what: str, *, unit: str, period: str) -> Explanation:
+    """Why a number is what it is: a tree that opens down to the revisions of reports.
+
+    ``what``: ``score:AGREEMENT``, ``criterion:AGREEMENT/CODE``, ``indicator:CODE`` or
+    ``element:CODE``. The ``source`` of a reported value names its revision; ``source_named``
+    tells who sent it and when. What sensitive nodes may show is asked of the disclosing room.
+    Raises: ResultsError: there is no such thing. NotScoredError: the unit is not scored.
+    """
+    results = results_of(programme)
+    return explained(what, Spot(unit=unit, period=period), _facts(programme, results))
+
+
+def _facts(programme: str, results: OpenResults) -> LiveFacts:
+    """Kept for the results they are of: the second question on them is answered at once."""
+    held = _asked.get(programme)
+    if held is None or held.results is not results:
+        places = RevisionPlaces(programme=programme, mark=results.manifest.mark)
+        held = facts_of(results, places)
+        _asked[programme] = held
+    return held
+
+
+_asked: dict[str, LiveFacts] = {}
+
+
+def source_named(programme: str, source: str) -> ReportSource | None:
+    """The revision that an explanation's ``source`` names; None for any other source."""
+    place = place_named(source)
+    if place is None:
+        return None
+    form, attribute, unit, period, number = place
+    row = (
+        Revision.objects.filter(
+            programme=programme,
+            form=form,
+            attribute=attribute,
+            unit=unit,
+            period=period,
+            number=number,
+        )
+        .select_related("submitted_by")
+        .first()
+    )
+    return _source(row) if row else None  # fmt: skip
+
+
 # ── units ───────────────────────────────────────────────────────────────────────────
 
 
@@ -218,14 +270,15 @@ def units_found(
 ) -> list[UnitFound]:
     """Units open on a day whose code or name in any language holds all the words.
 
-    Whole names and beginnings first. ``among``: only these codes, such as those one may see.
+    Whole names and beginnings first, then the upper levels. ``among``: only these codes, such as those one may see.
     """
     asked = words.casefold().split()
     if not asked:
         return []
     tree = registry.tree_at(day)
     wanted = tree.codes if among is None else [each for each in among if each in tree]
-    found = [(fit, code) for code in wanted if (fit := _fit(registry, code, asked)) is not None]
+    fits = ((_fit(registry, code, asked), code) for code in wanted)
+    found = [(fit, tree.level[tree.index[code]], code) for fit, code in fits if fit is not None]
     return [
         UnitFound(
             code=code,
@@ -233,7 +286,7 @@ def units_found(
             kind=registry.units[code].kind.value,
             path=tree.ancestors(code),
         )
-        for _, code in sorted(found, key=lambda each: each[0])[:most]
+        for *_, code in sorted(found)[:most]
     ]
 
 
