@@ -270,7 +270,8 @@ def units_found(
 ) -> list[UnitFound]:
     """Units open on a day whose code or name in any language holds all the words.
 
-    Whole names and beginnings first, then the upper levels. ``among``: only these codes, such as those one may see.
+    Whole names and beginnings first, then the upper levels. ``among``: only these codes, such
+    as those one may see.
     """
     asked = words.casefold().split()
     if not asked:
