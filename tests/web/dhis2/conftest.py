@@ -8,10 +8,10 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from daowei.assessment.web.follower import follow_now
 from daowei.foundation.web.models import Token, User
 from daowei.foundation.web.rights import Deed, Role
 from daowei.foundation.web.tokens import issue
-from daowei.site.dhis2.cubes import cube_at
 from web.knocking import basic
 
 ALL = (Deed.SEE, Deed.SEE_REPORTS)
@@ -19,10 +19,16 @@ Program = Callable[..., Client]
 
 
 @pytest.fixture(autouse=True)
-def nothing_kept() -> None:
-    """Nobody has tried a wrong token yet, and no cube is kept of reports that were rolled back."""
+def no_failures_yet() -> None:
+    """Nobody has tried a wrong token yet."""
     cache.clear()
-    cube_at.cache_clear()
+
+
+@pytest.fixture
+def computed(county: str, moment: datetime) -> str:
+    """The county with its results; kept from test to test while no report is written."""
+    follow_now(county, at=moment)
+    return county
 
 
 @pytest.fixture

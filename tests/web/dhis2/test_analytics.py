@@ -16,6 +16,11 @@ AT = "/api/analytics.json"
 COUNTY, TOWNSHIP, NEIGHBOUR = (uid_for("unit", each) for each in ("qh", "qh-05", "qh-06"))
 
 
+@pytest.fixture(autouse=True)
+def results(computed: str) -> None:
+    """Every question is asked of computed results."""
+
+
 @pytest.fixture
 def office(program: Program) -> Client:
     return program("auditor")

@@ -13,6 +13,7 @@ from daowei.assessment.dhis2.asking import AnalyticsRefusedError, asked_of
 from daowei.assessment.dhis2.grids import Grid
 from daowei.assessment.dhis2.translating import Item, Translation
 from daowei.assessment.inputs import elements_of
+from daowei.assessment.web.queries import NoResultsError
 from daowei.disclosure.outsiders import is_protected, told_to_outsiders
 from daowei.foundation.hierarchy import Tree
 from daowei.foundation.periods import PeriodType, parse_period
@@ -55,6 +56,8 @@ def _grid(request: Visit) -> Grid:
         raise RefusedError(str(error.args[0]), code="E7124") from error
     except QueryError as error:
         raise RefusedError(str(error), code="E7100") from error
+    except NoResultsError as error:
+        raise RefusedError(str(error), code="E7144") from error
 
 
 def _answered(request: Visit) -> Grid:
@@ -66,7 +69,7 @@ def _answered(request: Visit) -> Grid:
     items = translation.items(asked)
     query = translation.query(asked, items)
     _expect_small(query)
-    source = analytics_of(here, today)
+    source = analytics_of(here, request.moment)
     watched = _Watched(source=source, query=query, tree=tree, own=own)
     cells, withheld = ((), 0) if asked.skip_data else watched.cells(items)
     user = request.user

@@ -13,6 +13,7 @@ import pytest
 from dhis2 import Api, RequestException
 from django.core.cache import cache
 
+from daowei.assessment.web.follower import follow_now
 from daowei.foundation.uids import uid_for
 from daowei.foundation.web.models import User
 from daowei.foundation.web.rights import Deed
@@ -25,8 +26,10 @@ MODULES = Path(__file__).parents[4] / "node_modules"
 
 
 @pytest.fixture
-def address(county: str, settings: Any) -> Iterator[str]:
-    """Where the site answers."""
+def address(county: str, settings: Any, tmp_path: Path, moment: datetime) -> Iterator[str]:
+    """Where the site answers, with results in a folder of its own."""
+    settings.DAOWEI_DATA = tmp_path
+    follow_now(county, at=moment)
     with served() as found:
         settings.DAOWEI_URL = found
         yield found
