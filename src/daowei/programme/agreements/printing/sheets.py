@@ -299,3 +299,5 @@ def _texts(value: object) -> Iterator[str]:
         case Sheet() | Section() | Grid() | Block():
             for name in value.__slots__:
                 yield from _texts(getattr(value, name))
+        case _:
+            return
