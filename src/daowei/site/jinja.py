@@ -5,6 +5,7 @@ from typing import Any
 
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.html import json_script
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
@@ -38,6 +39,7 @@ def environment(**options: Any) -> Environment:
             "deed": told_deed,
             "job_name": job_name,
             "job_state": job_state,
+            "json_script": json_script,
         }
     )
     return made

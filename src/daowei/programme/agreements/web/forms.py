@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from daowei.foundation.money import MoneyError, exponent_of, parse_money
 from daowei.foundation.texts import N_, Text, named
-from daowei.foundation.web.speaking import later
+from daowei.foundation.web.speaking import said
 from daowei.programme.agreements.cascade import RULE_NAMES, RULES, Rule
 from daowei.programme.agreements.documents import (
     Duty,
@@ -87,7 +87,7 @@ class OwedForm(forms.Form):
         if not (found.get("en") or found.get("zh")):
             return found
         if found.get("due") is None:
-            self.add_error("due", later(N_("Write the day by which it is due.")))
+            self.add_error("due", said(N_("Write the day by which it is due.")))
         found["quantity"] = self._quantity(found)
         return found
 
@@ -98,7 +98,7 @@ class OwedForm(forms.Form):
                 return parse_money(amount, str(found.get("currency") or "").upper()).minor
             return int(amount)
         except (MoneyError, ValueError):
-            self.add_error("amount", later(_AMOUNT))
+            self.add_error("amount", said(_AMOUNT))
             return 0
 
 
@@ -119,17 +119,17 @@ class WordsForm(forms.Form):
 class TermsForms:
     """All parts of a paper as one page edits them."""
 
-    targets: forms.BaseFormSet[TargetForm]
-    duties: forms.BaseFormSet[DutyForm]
-    owed: forms.BaseFormSet[OwedForm]
-    clauses: forms.BaseFormSet[ClauseForm]
+    targets: "forms.BaseFormSet[TargetForm]"
+    duties: "forms.BaseFormSet[DutyForm]"
+    owed: "forms.BaseFormSet[OwedForm]"
+    clauses: "forms.BaseFormSet[ClauseForm]"
     note: WordsForm
 
     def is_valid(self) -> bool:
         """Whether every field could be read; all are read, so that all faults are shown."""
         return all([each.is_valid() for each in self._parts()])  # noqa: C419 - all are asked
 
-    def _parts(self) -> tuple[forms.BaseFormSet[Any] | forms.Form, ...]:
+    def _parts(self) -> tuple["forms.BaseFormSet[Any] | forms.Form", ...]:
         return (self.targets, self.duties, self.owed, self.clauses, self.note)
 
     def terms(self, before: Paper, programme: Programme, card: Scorecard | None) -> Paper:
@@ -191,7 +191,7 @@ def _owed_row(owed: Owed) -> Mapping[str, Any]:
     return {**row, "currency": owed.currency, "due": owed.due, **owed.texts}
 
 
-def _filled(rows: forms.BaseFormSet[Any]) -> Iterable[dict[str, Any]]:
+def _filled(rows: "forms.BaseFormSet[Any]") -> Iterable[dict[str, Any]]:
     for each in rows:
         found = each.cleaned_data
         if found.get("en") or found.get("zh"):
@@ -203,7 +203,7 @@ def _words(row: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _targets(
-    rows: forms.BaseFormSet[Any], before: Paper, *, programme: Programme, card: Scorecard | None
+    rows: "forms.BaseFormSet[Any]", before: Paper, *, programme: Programme, card: Scorecard | None
 ) -> Iterable[Target]:  # fmt: skip
     known = {each.criterion: each for each in before.targets}
     criteria = {each.code: each for each in card.criteria} if card else {}
@@ -224,13 +224,13 @@ def _plain(value: Decimal) -> Decimal:
     return whole if value == whole else value.normalize()
 
 
-def _duties(rows: forms.BaseFormSet[Any]) -> Iterable[Duty]:
+def _duties(rows: "forms.BaseFormSet[Any]") -> Iterable[Duty]:
     for row in _filled(rows):
         owner = str(row.get("owner") or "").strip()
         yield Duty(side=Side(row["side"]), texts=_words(row), owner=owner, due=row.get("due"))
 
 
-def _owed(rows: forms.BaseFormSet[Any]) -> Iterable[Owed]:
+def _owed(rows: "forms.BaseFormSet[Any]") -> Iterable[Owed]:
     for row in _filled(rows):
         is_money = row["good"] == Good.MONEY
         yield Owed(
@@ -270,15 +270,15 @@ class RuleForm(forms.Form):
 # ── calendar and documents ──────────────────────────────────────────────────────────
 
 
-class CalendarForm(forms.ModelForm[Calendar]):
+class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for mypy alone
     """The two days of a year's planning calendar."""
 
     class Meta:
         model = Calendar
         fields = ("propose_by", "sign_by")
         labels = {
-            "propose_by": later(N_("Proposed to all by")),
-            "sign_by": later(N_("Signed by both sides by")),
+            "propose_by": said(N_("Proposed to all by")),
+            "sign_by": said(N_("Signed by both sides by")),
         }
         widgets = {
             name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in fields
@@ -289,38 +289,38 @@ class CalendarForm(forms.ModelForm[Calendar]):
         found = super().clean() or {}
         first, last = found.get("propose_by"), found.get("sign_by")
         if isinstance(first, date) and isinstance(last, date) and last < first:
-            self.add_error("sign_by", later(N_("Signing cannot be due before proposing.")))
+            self.add_error("sign_by", said(N_("Signing cannot be due before proposing.")))
         return found
 
 
-class DirectiveForm(forms.ModelForm[Directive]):
+class DirectiveForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for mypy alone
     """A document of the register, with its file and the plan or budget codes it carries."""
 
     plan_codes = forms.CharField(
         required=False,
         widget=forms.Textarea({"rows": 3}),
-        label=later(N_("Plan and budget codes")),
-        help_text=later(
+        label=said(N_("Plan and budget codes")),
+        help_text=said(
             N_("One a line; with a criterion it pays for: outreach = 2100408. It links the two.")
         ),
     )
     upload = forms.FileField(
         required=False,
-        label=later(N_("File")),
-        help_text=later(N_("At most 20 MB; kept under its digest.")),
+        label=said(N_("File")),
+        help_text=said(N_("At most 20 MB; kept under its digest.")),
     )
 
     class Meta:
         model = Directive
         fields = ("kind", "title", "issuer", "reference", "issued_on", "valid_until", "unit")
         labels = {
-            "kind": later(N_("Kind of document")),
-            "title": later(N_("Title")),
-            "issuer": later(N_("Issuing body")),
-            "reference": later(N_("Reference number")),
-            "issued_on": later(N_("Issued on")),
-            "valid_until": later(N_("Valid until")),
-            "unit": later(N_("For this unit and all below it")),
+            "kind": said(N_("Kind of document")),
+            "title": said(N_("Title")),
+            "issuer": said(N_("Issuing body")),
+            "reference": said(N_("Reference number")),
+            "issued_on": said(N_("Issued on")),
+            "valid_until": said(N_("Valid until")),
+            "unit": said(N_("For this unit and all below it")),
         }
         widgets = {
             "issued_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -343,14 +343,14 @@ class DirectiveForm(forms.ModelForm[Directive]):
         pairs = [_pair(line) for line in self.cleaned_data["plan_codes"].splitlines()]
         found = [each for each in pairs if any(each)]
         if any(criterion and criterion not in self.criteria for criterion, _ in found):
-            raise forms.ValidationError(later(N_("Before = stands the code of a criterion.")))
+            raise forms.ValidationError(said(N_("Before = stands the code of a criterion.")))
         return found
 
     def clean_upload(self) -> Any:
         """A file of a size that can be kept."""
         found = self.cleaned_data["upload"]
         if found is not None and found.size > LARGEST_FILE:
-            raise forms.ValidationError(later(N_("The file is larger than 20 MB.")))
+            raise forms.ValidationError(said(N_("The file is larger than 20 MB.")))
         return found
 
 

@@ -60,7 +60,7 @@ class Document(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=("agreement", "number"), name="paper_once"),
+            models.UniqueConstraint(fields=("agreement", "number"), name="agreement_paper_once"),
             models.UniqueConstraint(
                 fields=("agreement",),
                 condition=Q(state__in=sorted(STANDING)),

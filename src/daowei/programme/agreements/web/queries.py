@@ -48,7 +48,7 @@ def agreement_numbered(programme: str, number: int) -> Agreement | None:
     return found.prefetch_related(papers_in_order()).first()
 
 
-def papers_in_order() -> Prefetch[str]:
+def papers_in_order() -> "Prefetch[str]":
     """Papers with proposals and their signatures, each in its order."""
     proposals = Proposal.objects.select_related("by").order_by("number")
     signed = Prefetch("signatures", queryset=Signature.objects.order_by("at", "pk"))

@@ -75,7 +75,7 @@ def shown_page(
     events = events_on(here.agreement.programme, f"agreement:{here.agreement.pk}")
     return {
         "programme": here.agreement.programme,
-        "here": here,
+        "opened": here,
         "document": document,
         "terms": terms,
         "state": progress.state,

@@ -4,10 +4,10 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from daowei.foundation.texts import N_, Text
+from daowei.foundation.texts import N_
 from daowei.foundation.web.guards import Visit, guarded
 from daowei.foundation.web.rights import Deed, Rights
-from daowei.foundation.web.speaking import tongue
+from daowei.foundation.web.speaking import say
 from daowei.programme.agreements.documents import Kind
 from daowei.programme.agreements.steps import STATE_NAMES
 from daowei.programme.agreements.web.actions import set_calendar
@@ -104,7 +104,7 @@ def calendar(request: Visit, programme: str, period: str) -> HttpResponse:
     form = CalendarForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         set_calendar(form.save(commit=False), by=request.who, at=request.moment)
-        messages.success(request, Text(N_("The days are set.")).in_language(tongue()))
+        messages.success(request, say(N_("The days are set.")))
         return redirect("agreements:board", programme=programme)
     context = {"programme": programme, "period": period, "form": form}
     return render(request, "agreements/calendar.html", context)

@@ -6,10 +6,10 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from daowei.foundation.texts import N_, Text
+from daowei.foundation.texts import N_
 from daowei.foundation.web.guards import Visit, guarded
 from daowei.foundation.web.rights import Deed
-from daowei.foundation.web.speaking import tongue
+from daowei.foundation.web.speaking import say, tongue
 from daowei.programme.agreements.documents import Kind, Paper, Side
 from daowei.programme.agreements.drafting import drafted
 from daowei.programme.agreements.judging import faults_of, refusals_of
@@ -108,7 +108,7 @@ def terms(request: Visit, *, programme: str, unit: str, number: int) -> HttpResp
             problems, refusals = fault.problems, fault.refusals
     context = {
         "programme": programme,
-        "here": here,
+        "opened": here,
         "document": document,
         "state": State(document.state),
         "terms": before,
@@ -148,20 +148,16 @@ def _written(
     note = forms.note.cleaned_data["words"].strip()
     put(here.agreement, made, by=request.who, side=side, at=request.moment,
         programme=definition, note=note)  # fmt: skip
-    messages.success(request, _say(N_("The terms were put to the other side.")))
+    messages.success(request, say(N_("The terms were put to the other side.")))
     return redirect(here.address())
 
 
 def _tell(request: Visit, made: Paper) -> None:
     """A draft is kept with its faults; they are told, as it cannot be proposed with them."""
     faults = faults_of(made, basis_in_force(made.programme).programme)
-    messages.success(request, _say(N_("The draft is kept.")))
+    messages.success(request, say(N_("The draft is kept.")))
     for message in (each.message for each in (*faults, *map(as_problem, refusals_of(made)))):
         messages.warning(request, message.in_language(tongue()))
-
-
-def _say(template: str) -> str:
-    return Text(template).in_language(tongue())
 
 
 # ── beginning ───────────────────────────────────────────────────────────────────────

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from daowei.foundation.texts import N_, Text
 from daowei.foundation.web.guards import Visit, guarded, signed_in
 from daowei.foundation.web.rights import Deed
-from daowei.foundation.web.speaking import tongue
+from daowei.foundation.web.speaking import say, tongue
 from daowei.programme.agreements.signatures import (
     HELD_NAMES,
     Statement,
@@ -50,7 +50,7 @@ def signing(request: Visit, *, programme: str, unit: str, number: int) -> HttpRe
     statement = _statement(request, here, at=request.moment, office=office)
     context = {
         "programme": programme,
-        "here": here,
+        "opened": here,
         "document": document,
         "terms": terms_of(document),
         "side": side,
@@ -86,7 +86,7 @@ def _signed(request: Visit, here: Opened) -> HttpResponse:
         statement = _of(statement, request.POST.get("digest", ""))
     sign(here.agreement, statement, by=request.who, key=key, at=request.moment,
          signature=request.POST.get("signature", ""))  # fmt: skip
-    messages.success(request, Text(N_("Signed.")).in_language(tongue()))
+    messages.success(request, say(N_("Signed.")))
     return redirect(here.address())
 
 
