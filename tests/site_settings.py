@@ -6,6 +6,7 @@ from pathlib import Path
 
 os.environ["DAOWEI_DATA"] = tempfile.mkdtemp(prefix="daowei-tests-")
 os.environ.setdefault("DAOWEI_PLAIN_STATIC", "1")
+os.environ.setdefault("DAOWEI_TWO_FACTOR", "")
 os.environ.pop("DAOWEI_CLOCK", None)
 
 from daowei.site.settings import *  # noqa: F403 - the variables come first

@@ -8,6 +8,10 @@ DAOWEI_DEBUG       ``1`` while developing
 DAOWEI_CLOCK       a moment the site's clock starts from (ISO 8601): demonstrations only
 DAOWEI_MAIL        ``smtp://user:password@host:port``; default: mail goes to the console
 DAOWEI_MAIL_FROM   the sender of mail
+DAOWEI_TWO_FACTOR  roles that need a second factor, parted by commas; default: administrator,
+                   programme_office and auditor, and none on a demonstration
+DAOWEI_RETENTION   days after which name and address of closed accounts are erased; default: by hand
+DAOWEI_PROXIES     how many reverse proxies stand before the site; default 0
 DAOWEI_OIDC        path of a JSON file of OpenID Connect providers, as django-allauth wants them
 """
 
@@ -76,7 +80,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "daowei.foundation.web.people.entering.speak",
     "daowei.site.middleware.visit",
+    "daowei.foundation.web.people.entering.second_factor",
 ]
 
 ROOT_URLCONF = "daowei.site.urls"
@@ -164,6 +170,17 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _IS_SECURE
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "20/m/ip,5/5m/key",
+}  # offices share addresses
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("DAOWEI_PROXIES", "0"))
+TWO_FACTOR_ROLES = frozenset(
+    os.environ.get(
+        "DAOWEI_TWO_FACTOR", "" if DAOWEI_CLOCK else "administrator,programme_office,auditor"
+    ).split(",")
+) - {""}
+STAFF_RETENTION_DAYS = int(os.environ.get("DAOWEI_RETENTION", "0"))
 SOCIALACCOUNT_ADAPTER = "daowei.site.accounts.OutsideAccounts"
 _OIDC = os.environ.get("DAOWEI_OIDC")
 SOCIALACCOUNT_PROVIDERS = (

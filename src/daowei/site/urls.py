@@ -2,10 +2,9 @@
 
 from importlib import import_module
 
-from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.i18n import set_language
 
+from daowei.foundation.web.people.entering import choose_language
 from daowei.site import views
 from daowei.site.rooms import ROOMS
 
@@ -24,7 +23,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("p/<slug:programme>/", views.front, name="front"),
     path("account/", include("allauth.urls")),
-    path("language/", login_not_required(set_language), name="set_language"),
+    path("language/", choose_language, name="set_language"),
     path("", include("daowei.site.dhis2.urls")),
     *_beside_programmes(),
     *_below_programmes(),
