@@ -84,7 +84,8 @@ class WorkingDay:
     def _run_due(self, due: dict[str, float]) -> None:
         for each in self.ticks:
             if not self.ending.is_set() and time.monotonic() >= due[each.name]:
-                run_tick(each, self.now())
+                if not run_tick(each, self.now()):
+                    close_old_connections()
                 due[each.name] = time.monotonic() + each.seconds
 
     def _do_jobs(self) -> None:
@@ -104,7 +105,6 @@ def run_tick(tick: Tick, at: datetime) -> bool:
         tick.run(at)
     except Exception:  # noqa: BLE001 - whatever it was, the other ticks go on
         _LOG.exception("a tick failed", extra={"tick": tick.name})
-        close_old_connections()
         return False
     return True
 

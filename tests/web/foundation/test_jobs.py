@@ -4,6 +4,7 @@ import json
 import signal
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -167,7 +168,7 @@ def test_the_first_worker_leads_until_it_leaves(ada: User, moment: datetime) -> 
     assert leads("w2")
 
 
-def test_a_tick_that_fails_does_not_stop_the_others(db: None, moment: datetime) -> None:
+def test_a_tick_that_fails_does_not_stop_the_others(moment: datetime) -> None:
     done: list[datetime] = []
 
     def fail(_: datetime) -> None:
@@ -238,7 +239,9 @@ def test_i_call_my_job_off_by_its_button(of_client: tuple[Client, Job]) -> None:
 
 
 def test_the_list_asks_the_database_the_same_number_of_questions_however_long(
-    of_client: tuple[Client, Job], moment: datetime, django_assert_max_num_queries: Callable
+    of_client: tuple[Client, Job],
+    moment: datetime,
+    django_assert_max_num_queries: Callable[..., AbstractContextManager[object]],
 ) -> None:
     client, job = of_client
     for _ in range(20):
@@ -278,7 +281,7 @@ def _told(site: ScratchSite) -> dict[str, object]:
 
 
 def _wait_for(site: ScratchSite, count: int, *, seconds: float = 30) -> dict[str, object]:
-    until = time.monotonic() + seconds
+    told, until = _told(site), time.monotonic() + seconds
     while time.monotonic() < until:
         told = _told(site)
         if len(told["numbers"]) >= count:  # type: ignore[arg-type]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import OperationalError, close_old_connections
+from django.db import OperationalError
 
 from daowei.foundation.problems import DaoweiError
 from daowei.foundation.texts import N_, Text
@@ -32,12 +32,14 @@ class Task:
     @property
     def arguments(self) -> Mapping[str, object]:
         """What was asked for."""
-        return self.job.arguments
+        found: Mapping[str, object] = self.job.arguments
+        return found
 
     @property
     def checkpoint(self) -> Mapping[str, object]:
         """What an earlier attempt did for good; empty at first."""
-        return self.job.checkpoint
+        found: Mapping[str, object] = self.job.checkpoint
+        return found
 
     def step(self, done: int, of: int, words: Text | None = None) -> None:
         """Tells how far the work is; call it outside of transactions, at least every few seconds.
@@ -109,7 +111,6 @@ def _carry_out(task: Task, kind: JobKind) -> None:
 
 
 def _again_later(task: Task) -> None:
-    close_old_connections()
     if task.job.attempts < MOST_ATTEMPTS:
         job_actions.put_back(task.job, not_before=task.now() + _A_WHILE)
     else:
