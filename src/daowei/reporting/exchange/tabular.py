@@ -13,7 +13,7 @@ import polars as pl
 from daowei.foundation.problems import Problem, ProblemList, problem
 from daowei.foundation.rounding import shown
 from daowei.foundation.states import State
-from daowei.foundation.tables import POPULATION, REPORTS, VALUES, empty, expect
+from daowei.foundation.tables import POPULATION, REPORTS, VALUES, Shape, empty, expect
 from daowei.foundation.texts import N_, Text
 from daowei.programme.definition import Programme
 from daowei.reporting.exchange.cells import READ, Finder
@@ -28,6 +28,11 @@ from daowei.reporting.exchange.tables_in import open_table
 from daowei.reporting.exchange.value_types import described, judged
 from daowei.reporting.exchange.wire import TableMapping
 
+LINES = Shape(
+    name="values with the line each stands on",
+    columns={"line": pl.UInt32, **VALUES.columns},
+    grain=VALUES.grain,
+)
 _PERSONS = KnownElement(uid="", value_type="INTEGER_ZERO_OR_POSITIVE")
 
 
@@ -41,6 +46,7 @@ class Tabular:
 
     values: pl.DataFrame = field(default_factory=lambda: empty(VALUES))
     reports: pl.DataFrame = field(default_factory=lambda: empty(REPORTS))
+    lines: pl.DataFrame = field(default_factory=lambda: empty(LINES))
     population: pl.DataFrame = field(default_factory=lambda: empty(POPULATION))
     problems: tuple[Problem, ...] = ()
 
@@ -93,9 +99,11 @@ def _joined(parts: Sequence[Tabular]) -> Tabular:
     values, twice = _once(pl.concat(each.values for each in parts), VALUES.grain)
     population, again = _once(pl.concat(each.population for each in parts), POPULATION.grain)
     reports = pl.concat(each.reports for each in parts)
+    lines = pl.concat(each.lines for each in parts)
     return Tabular(
         values=values,
         population=population,
+        lines=lines.join(values, on=VALUES.grain, how="semi"),
         reports=reports.group_by(REPORTS.grain)
         .agg(pl.col("received").max())
         .select(*REPORTS.columns)
@@ -150,7 +158,9 @@ class _Table:
         rows = self._without_doubles(self._judged(cells))
         if self.mapping.gives == "population":
             return self._found(population=self._population(rows))
-        return self._found(values=_as_values(rows), reports=self._reports(rows))
+        return self._found(
+            values=_as_values(rows), lines=_as_lines(rows), reports=self._reports(rows)
+        )
 
     def _found(self, **tables: pl.DataFrame) -> Tabular:
         return Tabular(**tables, problems=tuple(self.problems.found))
@@ -307,6 +317,11 @@ class _Table:
 
 def _as_values(rows: pl.DataFrame) -> pl.DataFrame:
     return expect(rows.with_columns(pl.col("code").alias("element")), VALUES).sort(VALUES.grain)
+
+
+def _as_lines(rows: pl.DataFrame) -> pl.DataFrame:
+    named = rows.with_columns(pl.col("code").alias("element"), pl.col("line").cast(pl.UInt32))
+    return expect(named, LINES)
 
 
 def _rounded(cells: pl.DataFrame, decimals: Sequence[int]) -> pl.DataFrame:
