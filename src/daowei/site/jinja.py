@@ -38,8 +38,8 @@ def environment(**options: Any) -> Environment:
             "period": period,
             "deed": told_deed,
             "job_name": job_name,
-            "job_state": job_state,
             "json_script": json_script,
+            "job_state": job_state,
         }
     )
     return made

@@ -22,6 +22,7 @@ ENTRIES = (
     Entry(label=N_("Reports"), route="reporting:owed", deed=Deed.SEE_REPORTS),
     Entry(label=N_("Review"), route="reporting:review", deed=Deed.REVIEW_REPORTS),
     Entry(label=N_("Completeness"), route="reporting:board", deed=Deed.SEE_REPORTS),
+    Entry(label=N_("Files"), route="exchange:files", deed=Deed.SEE_REPORTS),
     Entry(label=N_("Results"), route="disclosure:results", deed=Deed.SEE),
     Entry(label=N_("Agreements"), route="agreements:board", deed=Deed.SEE),
     Entry(label=N_("Programme"), route="programme:overview", deed=Deed.SEE),

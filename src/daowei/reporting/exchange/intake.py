@@ -4,7 +4,7 @@ import json
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -50,6 +50,8 @@ CELLS = Shape(
     grain=("line", "form", "unit", "period", "attribute", "element", "combo"),
 )
 _FILE = re.compile(r"(?m)^(\s*(?:-\s*)?file:\s*).*$")  # whichever is named, the one sent is meant
+_SAID_TWICE = ("form",)  # an element says itself on which form it stands
+_COLUMNS = replace(VALUE_COLUMNS, optional=(*VALUE_COLUMNS.optional, *_SAID_TWICE))
 _AT_ONCE = 20_000  # refusals put into words at once, so that a million do not fill the memory
 
 
@@ -70,7 +72,7 @@ class Intake:
     problems: tuple[Problem, ...] = ()
 
 
-def taken_in(  # noqa: PLR0913 - a file, what it is, and what it is held against
+def taken_in(
     path: Path,
     kind: Kind,
     office: Office,
@@ -106,7 +108,8 @@ def _long_table(
     fault = fault_of_text(content) if content is not None else None
     if content is None or fault:
         return None, (*problems, *([fault.at(file=name)] if fault else []))
-    return read_table(content.removeprefix(b"\xef\xbb\xbf"), VALUE_COLUMNS, file=name)
+    table, faults = read_table(content.removeprefix(b"\xef\xbb\xbf"), _COLUMNS, file=name)
+    return (None, faults) if table is None else (table.drop(*_SAID_TWICE), ())
 
 
 def _opened(

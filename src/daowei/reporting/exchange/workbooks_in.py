@@ -32,7 +32,7 @@ def filled_form(path: Path, *, name: str, limits: UnpackingLimits = LIMITS) -> F
         grid = book.load_sheet(0, header_row=HEADER_ROW, dtypes="string").to_polars()
     except fastexcel.FastExcelError:
         return None, (_changed(name),)
-    said = dict(zip(place["column_0"].to_list(), place.to_series(1).fill_null(""), strict=True))
+    said = dict(zip(place.to_series(0), place.to_series(1).fill_null(""), strict=True))
     if not said.keys() >= set(PLACE) or not set(grid.columns) >= {*CODES, VALUE_COLUMN}:
         return None, (_changed(name),)
     return _cells(grid, said, name)

@@ -1,0 +1,1 @@
+"""Pages of files: sending in, looking at what would change, loading; forms and values out."""
