@@ -62,13 +62,17 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handing:
-    """Who hands in, when, and why. ``key``: the client's own, the same when it tries again."""
+    """Who hands in, when, and why. ``key``: the client's own, the same when it tries again.
+
+    ``follows``: digest of the revision that was on the screen, "" for none; None asks nothing.
+    """
 
     by: User
     at: datetime
     key: str = ""
     reason: str = ""
     remarks: tuple[Said, ...] = ()
+    follows: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +171,7 @@ def _handed_in(
 ) -> Handed:
     form, period = _form_and_period(office, place)
     current = current_revision(place)
+    refuse(_newer(current, handing))
     refuse(_problems(office, place, values=values, handing=handing))
     locks = locked_periods(place.programme)
     if is_locked(period, locks):
@@ -231,6 +236,15 @@ def _problems(
             "RPT-016",
             N_("The report says nothing about any cell"),
             remedy=N_("Fill in at least one cell; 0 and not applicable are answers too."),
+        )
+
+
+def _newer(current: Revision | None, handing: Handing) -> Iterator[Problem]:
+    if handing.follows is not None and handing.follows != (current.digest if current else ""):
+        yield problem(
+            "RPT-024",
+            N_("Somebody handed in another revision of this report meanwhile"),
+            remedy=N_("Look at it beside yours, then hand in what is right."),
         )
 
 
@@ -383,7 +397,7 @@ def _taken_over(office: Office, later: Place, *, handing: Handing) -> Revision |
         return None
     entered = entered_values(later, current)
     values = with_carried(entered, carried_of(differences_into(later)))
-    plain = replace(handing, remarks=())
+    plain = replace(handing, remarks=(), follows=None)
     return _revise(office, later, values=values, handing=plain, was_late=current.was_late)
 
 

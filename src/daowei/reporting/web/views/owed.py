@@ -1,0 +1,136 @@
+"""What I owe: the first page of every unit."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import localtime
+from django.views.decorators.http import require_POST
+
+from daowei.foundation.hierarchy import Tree
+from daowei.foundation.web.guards import Visit, guarded, signed_in
+from daowei.foundation.web.rights import Deed
+from daowei.reporting.web.actions.keeping import pause_reminders, resume_reminders
+from daowei.reporting.web.addresses import address
+from daowei.reporting.web.models import ReminderPause
+from daowei.reporting.web.owing import Owed, Owing, owing_of
+from daowei.reporting.web.queries import office_of
+
+MOST_UNITS = 400  # more are shown by the units above them
+SHOWN = 60  # lines of a list before the rest is only counted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Below:
+    """A unit that stands for all below it, with what they owe."""
+
+    unit: str
+    overdue: int
+    returned: int
+    due: int
+    waiting: int
+
+
+@guarded(Deed.SEE_REPORTS, somewhere=True)
+def owed(request: Visit, programme: str) -> HttpResponse:
+    """Reports due, overdue, returned, in draft and lately accepted, of the visitor's units."""
+    office, day = office_of(programme), localtime(request.moment).date()
+    enters = request.rights.may_somewhere(Deed.ENTER_REPORTS, programme)
+    deed = Deed.ENTER_REPORTS if enters else Deed.SEE_REPORTS
+    units = request.rights.units(deed, programme)
+    tree = request.rights.tree_of(programme)
+    tops = [each for each in request.rights.subtrees(deed, programme) if each in tree]
+    chosen = _chosen(request.GET.get("unit", ""), units, tops)
+    seen = _units_of(chosen, units, tree)
+    found = owing_of(office, seen, day)
+    period = request.GET.get("period", "")
+    context = {
+        "programme": programme,
+        "registry": office.registry,
+        "owing": _of_period(found, period) if period else found,
+        "periods": sorted({each.period.iso for each in _all(found)}, reverse=True),
+        "period": period,
+        "chosen": chosen,
+        "choices": _choices(tops, tree),
+        "below": _below(found, chosen, tree) if len(seen) > len(_near(chosen, tree)) else (),
+        "enters": enters,
+        "shown": SHOWN,
+        "address": address,
+        "pause": ReminderPause.objects.filter(user=request.who).first(),
+    }
+    return render(request, "reporting/owed.html", context)
+
+
+def _chosen(asked: str, units: Sequence[str], tops: Sequence[str]) -> str:
+    return asked if asked in units else (tops[0] if tops else "")
+
+
+def _units_of(chosen: str, units: Sequence[str], tree: Tree) -> Sequence[str]:
+    """The chosen unit with all below it that the visitor may look at."""
+    if chosen not in tree:
+        return [chosen] if chosen else []
+    allowed = frozenset(units)
+    return [each for each in tree.descendants(chosen, itself=True) if each in allowed]
+
+
+def _near(chosen: str, tree: Tree) -> Sequence[str]:
+    return [chosen, *tree.children(chosen)] if chosen in tree else [chosen]
+
+
+def _choices(tops: Sequence[str], tree: Tree) -> list[tuple[str, int]]:
+    """Units to look at, with their depth: the visitor's own and those next below."""
+    found: list[tuple[str, int]] = []
+    for top in tops:
+        found.append((top, 0))
+        found.extend((each, 1) for each in tree.children(top))
+    return found if len(found) <= MOST_UNITS else found[:MOST_UNITS]
+
+
+def _all(found: Owing) -> Iterator[Owed]:
+    yield from (*found.returned, *found.overdue, *found.due, *found.later)
+    yield from (*found.waiting, *found.accepted)
+
+
+def _of_period(found: Owing, period: str) -> Owing:
+    def kept(rows: tuple[Owed, ...]) -> tuple[Owed, ...]:
+        return tuple(each for each in rows if each.period.iso == period)
+
+    return Owing(
+        returned=kept(found.returned),
+        overdue=kept(found.overdue),
+        due=kept(found.due),
+        later=kept(found.later),
+        waiting=kept(found.waiting),
+        accepted=kept(found.accepted),
+    )
+
+
+def _below(found: Owing, chosen: str, tree: Tree) -> tuple[Below, ...]:
+    """The units next below, each standing for its subtree; only those with something to do."""
+    top_of = {
+        unit: child
+        for child in tree.children(chosen)
+        for unit in tree.descendants(child, itself=True)
+    }
+    counts: dict[str, list[int]] = {}
+    for place, rows in enumerate((found.overdue, found.returned, found.due, found.waiting)):
+        for each in rows:
+            if each.place.unit in top_of:
+                counts.setdefault(top_of[each.place.unit], [0, 0, 0, 0])[place] += 1
+    return tuple(
+        Below(unit=unit, overdue=row[0], returned=row[1], due=row[2], waiting=row[3])
+        for unit, row in sorted(counts.items())
+    )
+
+
+@require_POST
+@signed_in
+def reminders(request: Visit) -> HttpResponse:
+    """Pauses reminders by mail, or asks for them again."""
+    if request.POST.get("pause"):
+        pause_reminders(user=request.who, until=None, at=request.moment)
+    else:
+        resume_reminders(user=request.who, at=request.moment)
+    back = request.POST.get("back", "")
+    return redirect(back if back.startswith("/p/") else "home")
