@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from pytest_django.fixtures import Settings
 
 from daowei.assessment.web.follower import follow_now
@@ -16,6 +17,9 @@ from daowei.reporting.documents import Cell, Entry, Report, superseding
 from daowei.reporting.web.models import Revision
 
 HandIn = Callable[..., Revision]
+
+# on SQLite writers take turns: nobody can be late
+collect_ignore = [] if connection.vendor == "postgresql" else ["test_late_commits.py"]
 
 
 @pytest.fixture(autouse=True)
