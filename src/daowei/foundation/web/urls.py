@@ -5,6 +5,12 @@ from django.urls import URLPattern, path
 from daowei.foundation.web import job_views
 from daowei.foundation.web.log import views as log
 from daowei.foundation.web.people import invitation_views as invitations, views as people
+from daowei.foundation.web.responsibility import (
+    body_views as bodies,
+    department_views as departments,
+    officer_views as officers,
+    support_views as support,
+)
 
 app_name = "foundation"
 urlpatterns: list[URLPattern] = [
@@ -35,6 +41,47 @@ urlpatterns: list[URLPattern] = [
         invitations.withdraw,
         name="withdraw_invitation",
     ),
+    path("officers/", officers.officers, name="officers"),
+    path("officers/officials/", officers.officials, name="officials"),
+    path("officers/zones/", officers.zones, name="zones"),
+    path("officers/zones/new/", officers.add_zone, name="add_zone"),
+    path("officers/zones/<int:zone>/end/", officers.end_zone, name="end_zone"),
+    path("officers/norm/", officers.set_norm, name="set_norm"),
+    path("units/<str:unit>/officers/", officers.unit_officers, name="unit_officers"),
+    path("units/<str:unit>/officers/appoint/", officers.appoint, name="appoint"),
+    path("units/<str:unit>/officers/<int:part>/end/", officers.relieve, name="relieve"),
+    path("bodies/", bodies.bodies, name="bodies"),
+    path("bodies/new/", bodies.set_up, name="set_up_body"),
+    path("bodies/<int:body>/", bodies.body, name="body"),
+    path("bodies/<int:body>/end/", bodies.dissolve, name="dissolve_body"),
+    path("bodies/<int:body>/seats/", bodies.take_seat, name="take_seat"),
+    path("bodies/<int:body>/seats/<int:seat>/end/", bodies.leave_seat, name="leave_seat"),
+    path("departments/", departments.departments, name="departments"),
+    path("departments/new/", departments.add_department, name="add_department"),
+    path("departments/<int:department>/", departments.department, name="department"),
+    path(
+        "departments/<int:department>/change/",
+        departments.change_department,
+        name="change_department",
+    ),
+    path("departments/<int:department>/duties/", departments.give_duty, name="give_duty"),
+    path(
+        "departments/<int:department>/duties/offered/<int:number>/",
+        departments.give_offered,
+        name="give_offered_duty",
+    ),
+    path(
+        "departments/<int:department>/duties/<int:duty>/end/",
+        departments.end_duty,
+        name="end_duty",
+    ),
+    path("support/", support.support, name="support"),
+    path("support/<int:asked>/decide/", support.decide, name="decide_support"),
+    path("units/<str:unit>/support/", support.ask_for_support, name="ask_for_support"),
+    path("papers/", support.papers, name="papers"),
+    path("papers/new/", support.require_paper, name="require_paper"),
+    path("units/<str:unit>/papers/", support.unit_papers, name="unit_papers"),
+    path("units/<str:unit>/papers/<int:paper>/", support.file_paper, name="file_paper"),
 ]
 urls_root: list[URLPattern] = [
     path("jobs/", job_views.jobs, name="jobs"),
