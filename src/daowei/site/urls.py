@@ -24,6 +24,7 @@ urlpatterns = [
     path("p/<slug:programme>/", views.front, name="front"),
     path("account/", include("allauth.urls")),
     path("language/", choose_language, name="set_language"),
+    path("api/v1/", include("daowei.site.api.interface")),
     path("", include("daowei.site.dhis2.urls")),
     *_beside_programmes(),
     *_below_programmes(),

@@ -30,6 +30,7 @@ TOKEN_DEEDS = (
     Deed.REVIEW_REPORTS,
     Deed.SEE_LOG,
     Deed.ASK,
+    Deed.ANSWER,
 )
 
 
