@@ -25,12 +25,13 @@ from daowei.assessment.standing import AnewError, Standing, open_standing
 from daowei.assessment.web.counted import CountedReports, revised_since
 from daowei.assessment.web.touches import Touched, mark_now, touched_since
 from daowei.foundation.hierarchy import Registry
-from daowei.foundation.tables import POPULATION, REPORTS, VALUES, empty, expect
+from daowei.foundation.tables import REPORTS, VALUES, empty
 from daowei.foundation.web.places import register_stamp, registry_of
 from daowei.programme.charter.check import charter_digest
 from daowei.programme.web.folders import reading_of
-from daowei.programme.web.models import Population, Version
+from daowei.programme.web.models import Version
 from daowei.programme.web.queries import version_in_force
+from daowei.programme.web.register_queries import population_of
 
 FEW = 50  # touched reports that are always applied one by one
 FEW_SHARE = 1 / 200  # of all reports; beyond that it is quicker to compute anew
@@ -112,7 +113,7 @@ def _are_many(manifest: Manifest, touched: Touched) -> bool:
 def _anew(root: Path, version: Version, *, day: date, step: Step) -> Manifest:
     programme = version.programme
     mark, rulebook = mark_now(programme), rulebook_of(version)
-    basis = _basis(version, registry_of(programme), _population_of(programme), day=day)
+    basis = _basis(version, registry_of(programme), population_of(programme), day=day)
     order = Order(
         programme=basis.programme,
         registry=basis.registry,
@@ -143,13 +144,6 @@ def _basis(version: Version, registry: Registry, population: pl.DataFrame, *, da
         procedures={},
         on=day,
     )
-
-
-def _population_of(programme: str) -> pl.DataFrame:
-    columns = tuple(POPULATION.columns)
-    rows = list(Population.objects.filter(programme=programme).values_list(*columns))
-    table = pl.DataFrame(rows, schema=dict(POPULATION.columns), orient="row")
-    return expect(table, POPULATION)
 
 
 # ── along the path ──────────────────────────────────────────────────────────────────
