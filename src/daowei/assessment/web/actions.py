@@ -7,6 +7,7 @@ from django.utils.timezone import localtime
 
 from daowei.assessment.web.models import Question
 from daowei.foundation.problems import DaoweiError
+from daowei.foundation.texts import N_
 from daowei.foundation.web.actions import record
 from daowei.foundation.web.models import User
 
@@ -14,7 +15,7 @@ DAYS_TO_ANSWER = 10
 
 
 class QuestionError(DaoweiError):
-    """A question that cannot take this step."""
+    """A question that cannot take this step; the message is a text to be translated."""
 
 
 @transaction.atomic
@@ -36,9 +37,9 @@ def ask(  # noqa: PLR0913 - what is asked about, by whom, when
     Raises: QuestionError: nothing is asked, or the answer it follows is not there yet.
     """
     if not text.strip():
-        raise QuestionError("the question is empty; write what you want to know")
+        raise QuestionError(N_("the question is empty; write what you want to know"))
     if follows is not None and follows.answered_at is None:
-        raise QuestionError("the question before is not answered yet; wait for its answer")
+        raise QuestionError(N_("the question before is not answered yet; wait for its answer"))
     days = timedelta(days=DAYS_TO_ANSWER)
     question = Question.objects.create(
         programme=programme,
@@ -65,11 +66,11 @@ def answer(question: Question, *, text: str, by: User, at: datetime) -> Question
     """
     question = Question.objects.select_for_update().get(pk=question.pk)
     if not text.strip():
-        raise QuestionError("the answer is empty; write what stands behind the number")
+        raise QuestionError(N_("the answer is empty; write what stands behind the number"))
     if not question.is_open:
-        raise QuestionError("the question is answered or closed already; ask anew")
+        raise QuestionError(N_("the question is answered or closed already; ask anew"))
     if question.asked_by_id == by.pk:
-        raise QuestionError("you asked this yourself; somebody else answers")
+        raise QuestionError(N_("you asked this yourself; somebody else answers"))
     question.answer, question.answered_by, question.answered_at = text.strip(), by, at
     question.save(update_fields=("answer", "answered_by", "answered_at"))
     _note("answered", question, by=by, at=at, after={"answer": question.answer})
@@ -84,9 +85,9 @@ def close(question: Question, *, by: User, at: datetime) -> Question:
     """
     question = Question.objects.select_for_update().get(pk=question.pk)
     if question.asked_by_id != by.pk:
-        raise QuestionError("whoever asked closes the question; ask one of your own")
+        raise QuestionError(N_("whoever asked closes the question; ask one of your own"))
     if question.closed_at is not None:
-        raise QuestionError("the question is closed already")
+        raise QuestionError(N_("the question is closed already"))
     question.closed_by, question.closed_at = by, at
     question.save(update_fields=("closed_by", "closed_at"))
     _note("closed", question, by=by, at=at)
