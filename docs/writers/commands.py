@@ -8,12 +8,12 @@ from writers.markdown import anchor, code, page, plain, section, table
 from writers.sources import caption, meanings
 
 from daowei.cli.exit_codes import ExitCode
-from daowei.cli.main import VERBS, daowei
+from daowei.cli.main import daowei, places
 
 
 def page_of_commands() -> str:
     """Every verb with its arguments and options, and the exit codes."""
-    verbs = {verb: _command(verb) for verb in VERBS}
+    verbs = {verb: _command(verb) for verb in places()}
     return page(
         "Commands",
         "`daowei [OPTIONS] VERB …` reads folders and files, and writes only where it is told to. "
@@ -21,7 +21,10 @@ def page_of_commands() -> str:
         "to standard output, with `--json` as one JSON document.",
         table(
             ["Verb", "What it does"],
-            [[f"[`{verb}`]({anchor(f'daowei {verb}')})", plain(VERBS[verb])] for verb in verbs],
+            [
+                [f"[`{verb}`]({anchor(f'daowei {verb}')})", plain(places()[verb][0])]
+                for verb in verbs
+            ],
         ),
         section("Options before the verb", _options(daowei)),
         *(_one(command, f"daowei {verb}") for verb, command in verbs.items()),
@@ -31,7 +34,7 @@ def page_of_commands() -> str:
 
 
 def _command(verb: str) -> click.Command:
-    module = importlib.import_module(f"daowei.cli.commands.{verb}_")
+    module = importlib.import_module(f"{places()[verb][1]}.{verb}_")
     command: click.Command = module.command
     return command
 

@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from writers.markdown import code, page, plain, section, table
 from writers.sources import ROOT, UnwritableError
 
-from daowei.cli.main import VERBS
+from daowei.cli.main import places
 
 REQUIREMENTS = Path(__file__).resolve().parent.parent / "requirements.yaml"
 ROOMS = ("verification", "funding", "benefits", "capacity", "feedback", "disclosure", "site",
@@ -82,7 +82,8 @@ def _faults(each: Requirement) -> Iterator[str]:
 def _is_there(where: str) -> bool:
     if where.startswith("daowei "):
         verb = where.removeprefix("daowei ")
-        module = importlib.import_module(f"daowei.cli.commands.{verb}_") if verb in VERBS else None
+        package = places().get(verb, ("", ""))[1]
+        module = importlib.import_module(f"{package}.{verb}_") if package else None
         return isinstance(getattr(module, "command", None), click.Command)
     module_name, _, name = where.rpartition(".")
     try:

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from daowei.assessment.methods import METHODS
-from daowei.cli.main import VERBS, daowei
+from daowei.cli.main import daowei, places
 from daowei.language.functions import FUNCTIONS
 from daowei.programme.charter.rules import rules
 
@@ -64,7 +64,7 @@ def test_every_function_method_rule_and_verb_has_a_heading() -> None:
     assert {f"{each.id} {each.name}" for each in rules().values()} <= set(
         _headings(REFERENCE / "charter.md")
     )
-    assert {f"daowei {verb}" for verb in VERBS} <= set(_headings(REFERENCE / "commands.md"))
+    assert {f"daowei {verb}" for verb in places()} <= set(_headings(REFERENCE / "commands.md"))
 
 
 # ── samples ─────────────────────────────────────────────────────────────────────────
@@ -129,7 +129,7 @@ def test_the_samples_say_only_verbs_and_targets_that_exist() -> None:
     targets = {found for text in texts for found in re.findall(r"`make ([a-z-]+)", text)}
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
 
-    assert verbs <= VERBS.keys()
+    assert verbs <= places().keys()
     assert targets <= set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
 
 

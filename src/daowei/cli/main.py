@@ -5,6 +5,8 @@ import importlib
 import os
 import sys
 from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import entry_points
 
 import click
 
@@ -31,18 +33,34 @@ VERBS: Mapping[str, str] = {
 }
 
 
+# Packages that stand above the command line bring verbs of their own, in a table like this one.
+OTHERS = "daowei.commands"
+
+
+@cache
+def places() -> Mapping[str, tuple[str, str]]:
+    """Every verb with its line of help and the package its module stands in."""
+    found = {verb: (line, "daowei.cli.commands") for verb, line in VERBS.items()}
+    for each in entry_points(group=OTHERS):
+        found.update({verb: (line, each.module) for verb, line in each.load().items()})
+    return found
+
+
 class Verbs(click.Group):
     """A group that knows its commands' names and one-liners without importing them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click asks so
         """All verbs, in the order of the work."""
-        return list(VERBS)
+        return list(places())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """The verb's own module, imported now."""
-        if cmd_name not in VERBS:
+        package = (
+            "daowei.cli.commands" if cmd_name in VERBS else places().get(cmd_name, ("", ""))[1]
+        )
+        if not package:
             return None
-        module = importlib.import_module(f"daowei.cli.commands.{cmd_name}_")
+        module = importlib.import_module(f"{package}.{cmd_name}_")
         command: click.Command = module.command
         return command
 
@@ -50,7 +68,9 @@ class Verbs(click.Group):
         """The list of verbs from the table above."""
         language = _language_asked(ctx)
         with formatter.section(translated(N_("Commands"), language)):
-            formatter.write_dl([(verb, translated(line, language)) for verb, line in VERBS.items()])
+            formatter.write_dl(
+                [(verb, translated(line, language)) for verb, (line, _) in places().items()]
+            )
 
 
 def _language_asked(ctx: click.Context) -> str:
