@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from daowei.foundation.problems import Problem, errors_of
-from daowei.foundation.texts import N_, Text
+from daowei.foundation.texts import N_, Named, Text
 from daowei.foundation.web.guards import Visit, guarded
 from daowei.foundation.web.rights import Deed
 from daowei.foundation.web.speaking import tongue
@@ -246,8 +246,17 @@ def _parts(at: Scene, kept: Cascade, typed: QueryDict | None) -> Iterable[Part]:
         found = tuple(_share(at, criterion, unit, by_rule, typed) for unit in at.units)
         values = {each.unit: _decimal(each.value) for each in found}
         known = {unit: value for unit, value in values.items() if value is not None}
-        problems = (*faults, *balance(task, known, at.units))
+        problems = tuple(_named(each, at) for each in (*faults, *balance(task, known, at.units)))
         yield Part(criterion=criterion, task=task, shares=found, problems=problems)
+
+
+def _named(fault: Problem, at: Scene) -> Problem:
+    """The problem with the unit's name where it has its code."""
+    unit = at.here.registry.units.get(fault.field or "")
+    if unit is None:
+        return fault
+    values = {**fault.message.values, "unit": Named(unit.names)}
+    return replace(fault, message=Text(fault.message.template, values))
 
 
 def _task(at: Scene, criterion: Criterion, rule: Mapping[str, str]) -> Task:
