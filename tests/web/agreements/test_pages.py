@@ -312,6 +312,21 @@ def test_two_departments_agree_and_their_common_superior_speaks_for_neither(
     assert county_head.get(address(agreement, "sign/", unit="qh-06")).status_code == 403
 
 
+def test_a_department_agrees_with_its_own_station(
+    head: Client, client_as: Callable[..., Client]
+) -> None:
+    station = client_as("unit_head", unit="qh-05-v01", name="Dolores")
+    head.post("/p/qinghe/units/qh-05/agreements/new/", {"other": "qh-05-v01", "period": "2026"})
+    agreement = Agreement.objects.get(lower="qh-05-v01")
+    typed = fields(text(head, address(agreement, "terms/")))
+    typed |= {"do": "put", "duties-0-en": "Open the room daily", "duties-0-owner": "Village doctor"}
+
+    head.post(address(agreement, "terms/"), typed)
+
+    assert agreement.kind == "vertical"
+    assert "Accept these terms" in text(station, address(agreement))
+
+
 def test_a_second_agreement_for_the_same_pair_is_told(
     draft: Callable[..., Agreement], county_head: Client
 ) -> None:

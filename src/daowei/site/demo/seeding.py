@@ -11,6 +11,7 @@ from daowei.programme.web.actions import hand_in, propose, put_in_force
 from daowei.programme.web.folders import files_of_folder
 from daowei.programme.web.queries import version_in_force
 from daowei.site import clock
+from daowei.site.demo.agreements import agree
 from daowei.site.demo.people import PROGRAMME, admit
 from daowei.site.demo.reports import bring_in_history
 
@@ -28,6 +29,8 @@ def seed(folder: Path, tell: Telling) -> bool:
     put_programme(folder, people, at=clock.now())
     tell(N_("Bringing in two years of reports"))
     bring_in_history(folder, by=people["office"], at=clock.now())
+    tell(N_("Agreeing with the townships on two years"))
+    agree(people, clock.now())
     return True
 
 
