@@ -1,12 +1,15 @@
 """The page of requirements: what programmes do, where it is done here, and which test shows it."""
 
 import importlib
+import os
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import click
+import django
 from ruamel.yaml import YAML
 from writers.markdown import code, page, plain, section, table
 from writers.sources import ROOT, UnwritableError
@@ -86,10 +89,20 @@ def _is_there(where: str) -> bool:
         module = importlib.import_module(f"{package}.{verb}_") if package else None
         return isinstance(getattr(module, "command", None), click.Command)
     module_name, _, name = where.rpartition(".")
+    if ".web." in where or ".site." in where:
+        _open_the_site()
     try:
         return hasattr(importlib.import_module(module_name), name)
     except ModuleNotFoundError:
         return False
+
+
+@cache
+def _open_the_site() -> None:
+    """Django's surroundings, for functions behind a web door; its data goes to a folder aside."""
+    os.environ.setdefault("DAOWEI_DATA", tempfile.mkdtemp(prefix="daowei-docs-"))
+    os.environ["DJANGO_SETTINGS_MODULE"] = "daowei.site.settings"
+    django.setup()
 
 
 def _is_tested(test: str) -> bool:

@@ -141,19 +141,23 @@ def _no_worse_than_past(
 
 def _sum_fault(task: Task, targets: Mapping[str, Decimal]) -> tuple[Problem, ...]:
     difference = sum(targets.values(), Decimal(0)) - task.total
-    if not difference:
-        return ()
-    more = N_("The targets sum to {amount} more than the total of {total}.")
-    less = N_("The targets sum to {amount} less than the total of {total}.")
-    return (
-        problem(
-            "AGR-020",
-            more if difference > 0 else less,
-            remedy=N_("Change another unit's target by as much, or agree another total."),
-            field=task.criterion,
-            amount=f"{abs(difference):f}",
-            total=f"{task.total:f}",
-        ),
+    if difference > 0:
+        message = N_("The targets sum to {amount} more than the total of {total}.")
+        return (_off_balance("AGR-020", message, task=task, amount=difference),)
+    if difference < 0:
+        message = N_("The targets sum to {amount} less than the total of {total}.")
+        return (_off_balance("AGR-026", message, task=task, amount=-difference),)
+    return ()
+
+
+def _off_balance(code: str, message: str, *, task: Task, amount: Decimal) -> Problem:
+    return problem(
+        code,
+        message,
+        remedy=N_("Change another unit's target by as much, or agree another total."),
+        field=task.criterion,
+        amount=f"{amount:f}",
+        total=f"{task.total:f}",
     )
 
 

@@ -89,7 +89,7 @@ def test_a_rule_that_does_not_fit_what_is_counted_is_refused(rule: Rule, measure
     [
         ({"a": 50, "b": 30, "c": 20}, []),
         ({"a": 50, "b": 30, "c": 21}, ["AGR-020"]),
-        ({"a": 50, "b": 30, "c": 19}, ["AGR-020"]),
+        ({"a": 50, "b": 30, "c": 19}, ["AGR-026"]),
         ({"a": 50, "b": 30}, ["AGR-024"]),
         ({"a": 110, "b": -10, "c": 0}, ["AGR-021"]),
     ],

@@ -277,8 +277,7 @@ def register_key(public: str, *, by: User, at: datetime) -> SigningKey:
     Raises: RefusedError: it is no Ed25519 key, or somebody registered it before.
     """
     if not is_public_key(public) or SigningKey.objects.filter(public=public).exists():
-        message, remedy = N_("This is no new Ed25519 key."), N_("Make a key on this page again.")
-        raise RefusedError((problem("AGR-045", message, remedy=remedy),))
+        raise RefusedError((_no_new_key(),))
     return _registered(by, public, held=Held.BROWSER, at=at)
 
 
@@ -459,6 +458,14 @@ def _unreasoned() -> Problem:
         N_("This step needs a reason that the other side can read."),
         remedy=N_("Write the reason."),
         field="reason",
+    )
+
+
+def _no_new_key() -> Problem:
+    return problem(
+        "AGR-045",
+        N_("This is no new Ed25519 key."),
+        remedy=N_("Make a key on this page again."),
     )
 
 
