@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.timezone import localtime
 
 from daowei.foundation.problems import DaoweiError
+from daowei.foundation.texts import N_, Text
 from daowei.foundation.web.actions import record
 from daowei.foundation.web.models import Token, User
 from daowei.foundation.web.queries import rights_of
@@ -35,7 +36,11 @@ TOKEN_DEEDS = (
 
 
 class TokenError(DaoweiError, ValueError):
-    """A token that may not be made."""
+    """A token that may not be made; ``told`` says why, to whoever wanted it."""
+
+    def __init__(self, told: Text) -> None:
+        super().__init__(str(told))
+        self.told = told
 
 
 def new_secret() -> str:
@@ -78,7 +83,8 @@ def issue(  # noqa: PLR0913 - whose, what for, where, what, until when
     wanted = tuple(sorted(set(deeds)))
     _expect_allowed(by, at, programme=programme, unit=unit, deeds=wanted)
     if not 0 <= (expires_on - _day(at)).days <= LONGEST_DAYS:
-        raise TokenError(f"a token lives {LONGEST_DAYS} days at most; choose an earlier last day")
+        told = N_("A token lives {most} days at most: choose a last day from today to then.")
+        raise TokenError(Text(told, {"most": LONGEST_DAYS}))
     secret = new_secret()
     token = Token.objects.create(
         owner=by,
@@ -104,8 +110,8 @@ def _expect_allowed(
         if each not in TOKEN_DEEDS or not rights.may(each, programme, unit)
     ]
     if not deeds or beyond:
-        named = ", ".join(beyond) or "nothing"
-        raise TokenError(f"a token for {named} at {unit!r} is more than its owner may do")
+        told = N_("That is more than you may do at {unit} yourself: {deeds}.")
+        raise TokenError(Text(told, {"unit": unit, "deeds": ", ".join(beyond) or "–"}))
 
 
 @transaction.atomic

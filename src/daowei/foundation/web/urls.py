@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from daowei.foundation.web import job_views
+from daowei.foundation.web import job_views, token_pages
 from daowei.foundation.web.log import views as log
 from daowei.foundation.web.people import invitation_views as invitations, views as people
 from daowei.foundation.web.responsibility import (
@@ -84,6 +84,8 @@ urlpatterns: list[URLPattern] = [
     path("units/<str:unit>/papers/<int:paper>/", support.file_paper, name="file_paper"),
 ]
 urls_root: list[URLPattern] = [
+    path("account/tokens/", token_pages.tokens, name="tokens"),
+    path("account/tokens/<int:token>/revoke/", token_pages.revoke_one, name="revoke_token"),
     path("jobs/", job_views.jobs, name="jobs"),
     path("jobs/<int:pk>/", job_views.job, name="job"),
     path("jobs/<int:pk>/progress/", job_views.progress, name="job_progress"),
