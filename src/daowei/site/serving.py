@@ -54,7 +54,8 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
 
 
 def _web(address: str) -> list[str]:
-    return [sys.executable, "-m", "gunicorn", "daowei.site.wsgi", "--bind", address,
+    return [sys.executable, "-m", "gunicorn",
+            "--config", "python:daowei.site.gunicorn_config", "--bind", address,
             "--workers", str(WEB_WORKERS), "--threads", str(THREADS),
             "--log-level", "warning"]  # fmt: skip
 

@@ -12,6 +12,7 @@ DAOWEI_TWO_FACTOR  roles that need a second factor, parted by commas; default: a
                    programme_office and auditor, and none on a demonstration
 DAOWEI_RETENTION   days after which name and address of closed accounts are erased; default: by hand
 DAOWEI_PROXIES     how many reverse proxies stand before the site; default 0
+DAOWEI_METRICS_TOKEN  a token that opens ``/metrics`` to other machines; default: only this one
 DAOWEI_OIDC        path of a JSON file of OpenID Connect providers, as django-allauth wants them
 """
 
@@ -67,6 +68,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "daowei.site.operations.watching.watch",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -191,6 +193,35 @@ SOCIALACCOUNT_PROVIDERS = (
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_NAME = "daowei"
 
+# ── What is written down of its work ────────────────────────────────────────────────
+
+DAOWEI_METRICS_TOKEN = os.environ.get("DAOWEI_METRICS_TOKEN", "")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {
+            "()": "daowei.site.operations.lines.Lines",
+            "fmt": "{asctime}{levelname}{name}{message}",
+            "style": "{",
+            "rename_fields": {"asctime": "at", "levelname": "level", "name": "of"},
+            "json_ensure_ascii": False,
+        }
+    },
+    "handlers": {
+        "lines": {"class": "logging.StreamHandler", "formatter": "json"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
+    "root": {"handlers": ["lines"], "level": "WARNING"},
+    "loggers": {
+        "daowei": {"level": "INFO"},
+        # Django's own lines hold addresses, which name units and people; ours hold routes.
+        "django.request": {"handlers": ["nowhere"], "propagate": False},
+        "django.security": {"handlers": ["nowhere"], "propagate": False},
+        "django.server": {"handlers": ["nowhere"], "propagate": False},
+    },
+}
+
 # ── Languages and time ──────────────────────────────────────────────────────────────
 
 LANGUAGE_CODE = "en"
@@ -253,6 +284,7 @@ CONTENT_SECURITY_POLICY = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = _IS_SECURE
+SECURE_REDIRECT_EXEMPT = [r"^(health|ready)/$", r"^metrics$"]  # asked on the machine itself
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _IS_SECURE else None
 SECURE_HSTS_SECONDS = 31_536_000 if _IS_SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _IS_SECURE

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from daowei.foundation.web.people.entering import choose_language
 from daowei.site import views
+from daowei.site.operations import misfortunes, views as operations
 from daowei.site.rooms import ROOMS
 
 
@@ -22,6 +23,9 @@ def _beside_programmes() -> list[URLPattern | URLResolver]:
 urlpatterns = [
     path("", views.home, name="home"),
     path("p/<slug:programme>/", views.front, name="front"),
+    path("health/", operations.health, name="health"),
+    path("ready/", operations.ready, name="ready"),
+    path("metrics", operations.metrics, name="metrics"),
     path("account/", include("allauth.urls")),
     path("language/", choose_language, name="set_language"),
     path("api/v1/", include("daowei.site.api.interface")),
@@ -31,3 +35,4 @@ urlpatterns = [
 ]
 handler403 = views.forbidden
 handler404 = views.not_found
+handler500 = misfortunes.went_wrong

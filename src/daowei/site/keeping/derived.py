@@ -13,7 +13,7 @@ from daowei.assessment.web.ticks import in_force
 from daowei.programme.web.folders import laid_out
 from daowei.programme.web.models import Version
 
-DERIVED = ("results", "versions", "static")
+DERIVED = ("results", "versions", "static", "metrics")
 
 
 def throw_away() -> None:

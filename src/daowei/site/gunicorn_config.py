@@ -1,0 +1,37 @@
+"""How gunicorn serves the site: ``gunicorn --config python:daowei.site.gunicorn_config``.
+
+Each can be set otherwise on gunicorn's own command line.
+"""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+wsgi_app = "daowei.site.wsgi"
+bind = os.environ.get("DAOWEI_BIND", "127.0.0.1:8000")
+workers = int(os.environ.get("DAOWEI_WEB_WORKERS", "2"))
+threads = int(os.environ.get("DAOWEI_WEB_THREADS", "4"))
+timeout = 120
+graceful_timeout = 30
+max_requests, max_requests_jitter = 20_000, 2_000  # memory that a library leaks comes back
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - heartbeats of workers
+loglevel = "warning"
+forwarded_allow_ips = os.environ.get("DAOWEI_PROXIES", "127.0.0.1,::1")
+
+# Web processes add up their metrics in files of one folder, made anew at every start.
+_METRICS = Path(os.environ.get("DAOWEI_DATA", "daowei-data")).resolve() / "metrics"
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_METRICS)
+
+
+def on_starting(_server: Any) -> None:
+    """An empty folder for the figures of this run."""
+    shutil.rmtree(_METRICS, ignore_errors=True)
+    _METRICS.mkdir(parents=True)
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """A process that ended counts no longer as running."""
+    from prometheus_client import multiprocess  # noqa: PLC0415 - after the folder is named
+
+    multiprocess.mark_process_dead(worker.pid)
