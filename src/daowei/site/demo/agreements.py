@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from django.db import transaction
+
 from daowei.foundation.web.models import Grant, User
 from daowei.foundation.web.places import registry_of
 from daowei.foundation.web.rights import Role
@@ -44,7 +46,8 @@ WITHDRAWN, DRAFTS = ("qh-09",), ("qh-10", "qh-11", "qh-12")
 
 def agree(people: dict[str, User], at: datetime) -> None:
     """Two years of agreements, the days of the calendar, and two documents they follow."""
-    Agreeing(people, at).all()
+    with transaction.atomic():
+        Agreeing(people, at).all()
 
 
 class Agreeing:
