@@ -48,6 +48,7 @@ from daowei.assessment.sayings import printed_cell, state_of_cell
 from daowei.assessment.standing import came_since
 from daowei.assessment.storage import StoredCube, opened_while_changing
 from daowei.foundation.periods import parse_period
+from daowei.foundation.state_bytes import REPORTED
 from daowei.foundation.states import State
 from daowei.programme.definition import Agreement
 
@@ -65,6 +66,8 @@ class OpenResults:
     _figures: dict[str, Figures] = field(default_factory=dict)
     _indicators: dict[str, IndicatorFigures] = field(default_factory=dict)
     _places: dict[str, Mapping[str, int]] = field(default_factory=dict)
+    _delivered: dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]] = field(default_factory=dict)
+    _rows_known: dict[str, int | None] = field(default_factory=dict)
 
     # ── how far ─────────────────────────────────────────────────────────────────────
 
@@ -87,7 +90,8 @@ class OpenResults:
         Where changes do not end (a writer has died), what there is is shown as settling.
         """
         for wait in _WAITS:
-            time.sleep(wait)
+            if wait:
+                time.sleep(wait)
             before = int(self._beat[0])
             if before % 2 == 0:
                 answer = take(self.watermark)
@@ -178,7 +182,9 @@ class OpenResults:
 
     def row(self, period: str) -> int | None:
         """Where the period's figures stand; None for one beyond all reports and agreements."""
-        return self.stored.periods.index.get(parse_period(period).iso)
+        if period not in self._rows_known:
+            self._rows_known[period] = self.stored.periods.index.get(parse_period(period).iso)
+        return self._rows_known[period]
 
     # ── agreements ──────────────────────────────────────────────────────────────────
 
@@ -206,46 +212,66 @@ class OpenResults:
                 agreement=code,
                 period=agreement.period,
                 groups=groups,
-                rows=[self._league_row(agreement, results, row) for row in _rows(part)],
+                rows=self._league_rows(agreement, results, part),
                 total=rows.height,
                 watermark=watermark,
             )
         )
 
-    def _league_row(
-        self, agreement: Agreement, results: AgreementResults, row: Mapping[str, Any]
-    ) -> LeagueRow:
-        totals = self._slice(agreement, results, row["unit"], table="totals")
-        received, expected = self._delivered(row["unit"], agreement.period)
-        return LeagueRow(
-            unit=row["unit"],
-            group=row["group"],
-            rank=row["rank"],
-            of=row["of"],
-            printed=row["points_printed"],
-            points=row["points"],
-            state=State(row["state"]),
-            pillars={each["pillar"]: each["points_printed"] for each in _rows(totals[1:])},
-            grade=row["grade"],
-            awards=row["awards"],
-            vetoes=row["vetoes"],
-            reason=row["reason"],
-            expected=expected,
-            received=received,
-        )
+    def _league_rows(
+        self, agreement: Agreement, results: AgreementResults, rows: pl.DataFrame
+    ) -> list[LeagueRow]:
+        places = [self._placed(agreement, results)[unit] for unit in rows["unit"]]
+        pillars = self._pillar_points(agreement, results, places)
+        expected, received = self._delivered_in(agreement.period)
+        found = []
+        for row, printed in zip(_rows(rows), pillars, strict=True):
+            column = self.ground.units.index.get(row["unit"])
+            found.append(
+                LeagueRow(
+                    unit=row["unit"],
+                    group=row["group"],
+                    rank=row["rank"],
+                    of=row["of"],
+                    printed=row["points_printed"],
+                    points=row["points"],
+                    state=State(row["state"]),
+                    pillars=printed,
+                    grade=row["grade"],
+                    awards=row["awards"],
+                    vetoes=row["vetoes"],
+                    reason=row["reason"],
+                    expected=0 if column is None else int(expected[column]),
+                    received=0 if column is None else int(received[column]),
+                )
+            )
+        return found
+
+    def _pillar_points(
+        self, agreement: Agreement, results: AgreementResults, places: Sequence[int]
+    ) -> list[Mapping[str, str]]:
+        """Printed points by pillar of the units at these places."""
+        codes = [each.code for each in agreement.pillars]
+        each_has = len(codes) + 1
+        wanted = [place * each_has + 1 + number for place in places for number in range(len(codes))]
+        printed = results.totals["points_printed"].gather(wanted).to_list()
+        return [
+            dict(zip(codes, printed[start : start + len(codes)], strict=True))
+            for start in range(0, len(printed), max(len(codes), 1))
+        ]
 
     def card(self, code: str, unit: str) -> UnitCard | None:
         """A unit's scorecard; None where the agreement does not score it."""
         agreement, results = self.agreement(code)
         if unit not in self._placed(agreement, results):
             return None
-        standing, awards = self.standing_row(code, unit), self.award_rows(code, unit)
+        standing, awards = self._standing(agreement, results, unit), self.award_rows(code, unit)
         whole = self.rows_of(code, unit, "totals")[0]
         return self.steady(
             lambda watermark: UnitCard(
                 agreement=code,
                 period=agreement.period,
-                row=self._league_row(agreement, results, standing),
+                row=self._league_rows(agreement, results, standing)[0],
                 covered_share=whole["covered_share"],
                 criteria=list(self._criteria(agreement, results, unit)),
                 awards=[_award(each) for each in awards],
@@ -268,7 +294,7 @@ class OpenResults:
                 criterion=score["criterion"],
                 pillar=score["pillar"],
                 indicator=score["indicator"],
-                figure=self._figure(score["indicator"], unit, score["period"]),
+                figure=self._figures_of(score["indicator"], [unit], [score["period"]])[0],
                 target=target["target"],
                 baseline=target["baseline"],
                 adjusted=target["reason"],
@@ -286,11 +312,21 @@ class OpenResults:
 
     def standing_row(self, code: str, unit: str) -> dict[str, Any]:
         """A scored unit's place."""
-        return next(_rows(self.agreement(code)[1].standings.filter(pl.col("unit") == unit)))
+        return next(_rows(self._standing(*self.agreement(code), unit)))
+
+    def _standing(self, agreement: Agreement, results: AgreementResults, unit: str) -> pl.DataFrame:
+        key = f"{agreement.code} standings"
+        if key not in self._places:
+            units = results.standings["unit"].to_list()
+            self._places[key] = {each: number for number, each in enumerate(units)}
+        return results.standings.slice(self._places[key][unit], 1)
 
     def award_rows(self, code: str, unit: str) -> list[dict[str, Any]]:
-        """A scored unit's awards, given or not."""
-        return list(_rows(self.agreement(code)[1].awards.filter(pl.col("unit") == unit)))
+        """A scored unit's awards, given or not; the table has all units for each award in turn."""
+        agreement, results = self.agreement(code)
+        place = self._placed(agreement, results)[unit]
+        wanted = range(place, results.awards.height, max(len(results.units), 1))
+        return [row for each in wanted for row in _rows(results.awards.slice(each, 1))]
 
     def _placed(self, agreement: Agreement, results: AgreementResults) -> Mapping[str, int]:
         if agreement.code not in self._places:
@@ -315,32 +351,27 @@ class OpenResults:
         return self.steady(
             lambda watermark: FigureTable(
                 indicator=indicator,
-                cells=[self._figure(indicator, unit, each) for unit in units for each in periods],
+                cells=self._figures_of(indicator, units, periods),
                 watermark=watermark,
             )
         )
 
-    def _figure(self, indicator: str, unit: str, period: str) -> FigureCell:
-        column, row = self.column(unit), self.row(period)
-        if column is None or row is None:
-            return FigureCell(unit=unit, period=period, printed="", value=None, state=State.CLOSED,
-                              numerator=None, denominator=None, expected=0, received=0)  # fmt: skip
-        arrays, cell = self.indicator(indicator), (row, column)
-        state = State(int(arrays.state[cell]))
-        value = float(arrays.value[cell]) if state is State.REPORTED else None
+    def _figures_of(
+        self, indicator: str, units: Sequence[str], periods: Sequence[str]
+    ) -> list[FigureCell]:
+        arrays, asked = self.indicator(indicator), [(u, p) for u in units for p in periods]
+        rows = [self.row(each) for each in periods]
+        places = [(row, column) for column in map(self.column, units) for row in rows]
+        known = [each for each in places if None not in each]
+        corner = tuple(np.array(known, dtype=np.intp).reshape(-1, 2).T)
+        sides = [getattr(arrays, each)[corner].tolist() for each in _SIDES]
         decimals = self.ground.programme.indicators[indicator].decimals
-        printed = printed_values(np.array([np.nan if value is None else value]), decimals)[0]
-        return FigureCell(
-            unit=unit,
-            period=period,
-            printed=printed,
-            value=value,
-            state=state,
-            numerator=_number(arrays.numerator[cell]),
-            denominator=_number(arrays.denominator[cell]),
-            expected=int(arrays.expected[cell]),
-            received=int(arrays.received[cell]),
-        )
+        shown = np.where(arrays.state[corner] == REPORTED, arrays.value[corner], np.nan)
+        told = iter(zip(*sides, printed_values(shown, decimals), strict=True))
+        return [
+            _cell(where, next(told)) if None not in place else _no_cell(where)
+            for where, place in zip(asked, places, strict=True)
+        ]
 
     def elements(
         self, element: str, *, units: Sequence[str], periods: Sequence[str]
@@ -399,16 +430,17 @@ class OpenResults:
                             received=received, on_time=on_time, undated=undated,
                             unexpected=unexpected)  # fmt: skip
 
-    def _delivered(self, unit: str, period: str) -> tuple[int, int]:
-        """Reports received and expected over all forms within a period."""
-        column, whole = self.ground.units.index.get(unit), parse_period(period)
-        received = expected = 0
-        for ledger in self.ledgers.values() if column is not None else ():
-            rows = [row for row, each in enumerate(ledger.periods)
-                    if whole.start <= each.start and each.end <= whole.end]  # fmt: skip
-            expected += int(ledger.whole[0, rows, column].sum())
-            received += int(ledger.whole[1, rows, column].sum())
-        return received, expected
+    def _delivered_in(self, period: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Reports expected and received over all forms within a period, by column."""
+        if period not in self._delivered:
+            whole = parse_period(period)
+            counts = np.zeros((2, self.ground.units.size), dtype=np.int64)
+            for ledger in self.ledgers.values():
+                rows = [row for row, each in enumerate(ledger.periods)
+                        if whole.start <= each.start and each.end <= whole.end]  # fmt: skip
+                counts += ledger.whole[:2, rows].sum(axis=1)
+            self._delivered[period] = counts[0], counts[1]
+        return self._delivered[period]
 
     # ── what looks wrong ────────────────────────────────────────────────────────────
 
@@ -449,7 +481,7 @@ class OpenResults:
 
     def _late(self, unit: str) -> list[LateReporter]:
         first, last = self._subtree(unit)
-        found = []
+        found: list[LateReporter] = []
         for code, ledger in self.ledgers.items():
             own = ledger.own[:, :, first : last + 1].astype(np.int32)
             owed = own[0] > 0
@@ -468,6 +500,39 @@ class OpenResults:
         return sorted(found, key=lambda each: (-each.missing - each.late, each.unit, each.form))
 
 
+_SIDES = ("value", "state", "numerator", "denominator", "expected", "received")
+
+
+def _cell(where: tuple[str, str], told: tuple[Any, ...]) -> FigureCell:
+    value, state, numerator, denominator, expected, received, printed = told
+    return FigureCell(
+        unit=where[0],
+        period=where[1],
+        printed=printed,
+        value=value if state == REPORTED else None,
+        state=State(state),
+        numerator=_number(numerator),
+        denominator=_number(denominator),
+        expected=expected,
+        received=received,
+    )
+
+
+def _no_cell(where: tuple[str, str]) -> FigureCell:
+    """Of a unit or period that the results do not reach to: nobody was asked."""
+    return FigureCell(
+        unit=where[0],
+        period=where[1],
+        printed="",
+        value=None,
+        state=State.CLOSED,
+        numerator=None,
+        denominator=None,
+        expected=0,
+        received=0,
+    )
+
+
 def _rows(table: pl.DataFrame) -> Iterator[dict[str, Any]]:
     return table.iter_rows(named=True)
 
@@ -481,4 +546,4 @@ def _award(row: Mapping[str, Any]) -> AwardLine:
 
 
 def _number(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
+    return None if value != value else float(value)  # noqa: PLR0124 - only NaN differs from itself

@@ -124,4 +124,5 @@ _SHAPES = {"standings": STANDINGS, "scores": SCORES}
 
 def _together(results: Mapping[str, AgreementResults], table: str) -> pl.DataFrame:
     nothing = pl.DataFrame(schema=dict(_SHAPES[table].columns))
-    return pl.concat([nothing, *(getattr(each, table) for each in results.values())])
+    tables: list[pl.DataFrame] = [getattr(each, table) for each in results.values()]
+    return pl.concat([nothing, *tables])

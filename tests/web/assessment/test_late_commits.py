@@ -74,7 +74,8 @@ def test_a_transaction_that_began_first_and_writes_last_is_not_skipped(address: 
 @pytest.mark.parametrize("seed", range(10))
 def test_whatever_order_transactions_end_in_all_are_seen(address: str, seed: int) -> None:
     dice, mark, seen = Random(seed), mark_now(PROGRAMME), set[str]()  # noqa: S311 - the same every time
-    waiting, written = [], 0
+    waiting: list[psycopg.Connection[tuple[object, ...]]] = []
+    written = 0
     for number in range(30):
         if len(waiting) < 5 and dice.random() < 0.6:
             writer = psycopg.connect(address)

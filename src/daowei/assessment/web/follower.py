@@ -57,13 +57,13 @@ def rulebook_of(version: Version) -> Rulebook:
 def follow_now(programme: str, *, at: datetime, step: Step = quietly) -> Manifest | None:
     """The results as of the last report; waits for another follower. None without a version."""
     version = version_in_force(programme)
-    return version and _followed(version, at=at, wait=True, step=step)
+    return _followed(version, at=at, wait=True, step=step) if version else None
 
 
 def follow(programme: str, *, at: datetime) -> Manifest | None:
     """As ``follow_now``, but leaves the work to another follower that is at it."""
     version = version_in_force(programme)
-    return version and _followed(version, at=at, wait=False, step=quietly)
+    return _followed(version, at=at, wait=False, step=quietly) if version else None
 
 
 def _followed(version: Version, *, at: datetime, wait: bool, step: Step) -> Manifest | None:

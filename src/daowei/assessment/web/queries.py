@@ -5,9 +5,10 @@ Every function takes the programme's code first. Where nothing was computed yet 
 withheld from whom is the disclosing room's business: these answers hold everything.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
@@ -293,13 +294,22 @@ def units_found(
 
 def _fit(registry: Registry, code: str, asked: Sequence[str]) -> int | None:
     """0 for a whole name, 1 for a beginning, 2 for anywhere; None where a word is missing."""
-    texts = [code.casefold(), *(each.casefold() for each in registry.units[code].names.values())]
-    if not all(any(word in text for text in texts) for word in asked):
+    text = _searched(registry)[code]
+    if not all(word in text for word in asked):
         return None
-    whole = " ".join(asked)
-    if whole in texts:
+    whole = "\n" + " ".join(asked)
+    if f"{whole}\n" in text:
         return 0
-    return 1 if any(text.startswith(whole) for text in texts) else 2
+    return 1 if whole in text else 2
+
+
+@lru_cache(maxsize=8)
+def _searched(registry: Registry) -> Mapping[str, str]:
+    """What is searched of each unit: its code and names, a line each."""
+    return {
+        code: "\n".join(["", code, *unit.names.values(), ""]).casefold()
+        for code, unit in registry.units.items()
+    }
 
 
 # ── questions on numbers ────────────────────────────────────────────────────────────
