@@ -20,6 +20,8 @@ SMALL = {
     "rollup.py": ["--values", "1000000", "10000000"],
     "pages.py": [],
     "update.py": [],
+    "follow.py": [],
+    "dossier.py": [],
 }
 FULL = {**SMALL, "rollup.py": ["--values", "1000000", "10000000", "100000000"]}
 
