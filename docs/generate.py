@@ -10,6 +10,7 @@ from writers import (
     commands,
     folder,
     glossary,
+    interface,
     language,
     mapping,
     problems,
@@ -33,6 +34,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "tables.md": tables.page_of_tables,
     "glossary.md": glossary.page_of_words,
     "requirements.md": requirements.page_of_requirements,
+    "api.md": interface.page_of_the_interface,
 }
 
 
