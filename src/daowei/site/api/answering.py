@@ -15,7 +15,8 @@ from ninja.errors import HttpError, ValidationError
 
 from daowei.assessment.result_folder import ResultsError
 from daowei.assessment.web.actions import QuestionError
-from daowei.foundation.problems import DaoweiError, Problem
+from daowei.foundation.problems import DaoweiError, Problem, problem
+from daowei.foundation.texts import N_
 from daowei.foundation.web.guards import Visit
 from daowei.foundation.web.models import Token
 from daowei.foundation.web.rights import Deed
@@ -129,7 +130,7 @@ def expect_state(request: HttpRequest, tag: str | None) -> None:
 # ── problems ────────────────────────────────────────────────────────────────────────
 
 
-def problem(
+def refusal(
     status: int, detail: str = "", *, faults: Sequence[Mapping[str, object]] = ()
 ) -> HttpResponse:
     """A refusal as RFC 9457 has it."""
@@ -157,16 +158,16 @@ _SHUT = {
 def handle_problems(api: NinjaAPI) -> None:
     """Every refusal of this interface has one shape."""
     handlers: Mapping[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
-        Shut: lambda _, error: problem(error.status, _SHUT[error.status]),
-        DeniedError: lambda _, error: problem(error.status, str(error)),
-        StaleError: lambda _, error: problem(412, str(error)),
+        Shut: lambda _, error: refusal(error.status, _SHUT[error.status]),
+        DeniedError: lambda _, error: refusal(error.status, str(error)),
+        StaleError: lambda _, error: refusal(412, str(error)),
         RefusedError: _refused,
-        QuestionError: lambda _, error: problem(409, str(error)),
-        ResultsError: lambda _, error: problem(409, str(error)),
-        NoVersionError: lambda _, error: problem(404, str(error)),
+        QuestionError: lambda _, error: refusal(409, str(error)),
+        ResultsError: lambda _, error: refusal(409, str(error)),
+        NoVersionError: lambda _, error: refusal(404, str(error)),
         ValidationError: _invalid,
-        Http404: lambda _, error: problem(404, str(error)),
-        HttpError: lambda _, error: problem(error.status_code, str(error)),
+        Http404: lambda _, error: refusal(404, str(error)),
+        HttpError: lambda _, error: refusal(error.status_code, str(error)),
     }
     for kind, handler in handlers.items():
         api.add_exception_handler(kind, handler)
@@ -175,7 +176,7 @@ def handle_problems(api: NinjaAPI) -> None:
 def _refused(request: Visit, error: RefusedError) -> HttpResponse:
     language = token_of(request).owner.language
     faults = [_fault(each, language) for each in error.problems]
-    return problem(409, "The report does not take this.", faults=faults)
+    return refusal(409, "The report does not take this.", faults=faults)
 
 
 def _fault(each: Problem, language: str) -> dict[str, object]:
@@ -183,15 +184,18 @@ def _fault(each: Problem, language: str) -> dict[str, object]:
     return {name: told[name] for name in ("code", "field", "message", "remedy", "value")}
 
 
-def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:  # noqa: ARG001 - ninja's signature
-    faults = [
-        {
-            "code": "API-001",
-            "field": ".".join(str(part) for part in each["loc"]),
-            "message": each["msg"],
-            "remedy": "See the description of the interface.",
-            "value": None,
-        }
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    token = getattr(request, "token", None)
+    language = token.owner.language if isinstance(token, Token) else "en"
+    told = [
+        problem(
+            "API-001",
+            N_("The request does not fit the description of the interface: {said}"),
+            remedy=N_("See the description, /api/v1/openapi.json, and send what it asks for."),
+            field=".".join(str(part) for part in each["loc"]),
+            said=each["msg"],
+        )
         for each in error.errors
     ]
-    return problem(422, "The request does not fit the description of the interface.", faults=faults)
+    faults = [_fault(each, language) for each in told]
+    return refusal(422, "The request does not fit the description.", faults=faults)
