@@ -43,7 +43,7 @@ def value_text(target: Target, value: Decimal | None) -> Text:
     if value is None:
         return Text("–")
     if target.measure is Measure.GROWTH:
-        return Text(N_("{percent} % over the year before"), {"percent": signed_number(value)})
+        return Text(N_("{percent} % growth"), {"percent": signed_number(value)})
     unit = Named(target.unit_of_measure)
     return Text("{value} {unit}" if target.unit_of_measure else "{value}",
                 {"value": f"{value:f}", "unit": unit})  # fmt: skip

@@ -30,9 +30,9 @@ def test_targets_come_and_go(paper: Callable[..., Paper], target: Callable[..., 
     )
     with_growth = paper(targets=(target(), growth))
 
-    assert told(paper(), with_growth) == ["Outreach: new target +5 % over the year before."]
+    assert told(paper(), with_growth) == ["Outreach: new target +5 % growth."]
     assert told(with_growth, paper()) == [
-        "Outreach: the target +5 % over the year before is taken out."
+        "Outreach: the target +5 % growth is taken out."
     ]
 
 
