@@ -31,9 +31,7 @@ def test_targets_come_and_go(paper: Callable[..., Paper], target: Callable[..., 
     with_growth = paper(targets=(target(), growth))
 
     assert told(paper(), with_growth) == ["Outreach: new target +5 % growth."]
-    assert told(with_growth, paper()) == [
-        "Outreach: the target +5 % growth is taken out."
-    ]
+    assert told(with_growth, paper()) == ["Outreach: the target +5 % growth is taken out."]
 
 
 def test_duties_resources_and_clauses_are_told(
