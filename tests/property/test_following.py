@@ -127,7 +127,8 @@ def _differing_tables(one: Tables, other: Tables) -> list[str]:
             (f"{name} of {code}", getattr(results, name), getattr(other.agreements[code], name))
             for name in TABLES
         ]
-    return [name for name, mine, yours in pairs if not mine.equals(yours)]
+    found = [name for name, mine, yours in pairs if not mine.equals(yours)]
+    return found if one.tallies == other.tallies else [*found, "tallies"]
 
 
 def _differing(what: str, one: object, other: object, *, parts: Sequence[str]) -> list[str]:

@@ -18,11 +18,11 @@ from daowei.assessment.cube import Cube
 from daowei.assessment.findings import broken_in, counted_elements, far_off_among
 from daowei.assessment.gathering import Sent, coded_values
 from daowei.assessment.groundwork import Groundwork
-from daowei.assessment.guarding import compared_elements, proxies_among
 from daowei.assessment.indicators import IndicatorFigures
 from daowei.assessment.kept_registers import keep_registers
 from daowei.assessment.ledger import FormLedger, add_up, form_ledger, note
 from daowei.assessment.live_values import LiveValues, open_live
+from daowei.assessment.proxies import refused_scores, tallies
 from daowei.assessment.report_index import entry, form_numbers, write_index
 from daowei.assessment.result_folder import (
     Manifest,
@@ -195,14 +195,16 @@ def tables_of(
     ground: Groundwork, cube: Cube, stored: StoredCube, *, live: LiveValues
 ) -> tuple[Mapping[str, str], Tables]:
     """All tables, and the indicators whose scores the charter withholds."""
-    refused = refused_scores(ground, live)
+    found = tallies(ground, live)
+    refused = refused_scores(ground, found)
     sources = Sources(
         basis=ground.basis, cube=cube, figures=stored_figures(ground, stored), refused=refused
     )
     agreements = ground.programme.agreements
     return refused, Tables(
         agreements={code: agreement_results(each, sources) for code, each in agreements.items()},
-        broken=in_column_order(broken_in(ground.basis, cube), ground.units),
+        broken=in_column_order(broken_in(ground.basis, cube, owing=ground.owing), ground.units),
+        tallies=found,
         far_off=far_off_sorted(
             [
                 far_off_among(live.table(()), ground.programme),
@@ -241,13 +243,6 @@ def far_off_of(
 ) -> pl.DataFrame:
     """Values of the elements far off, of all units or of some."""
     return far_off_among(live.table(elements, units), ground.programme)
-
-
-def refused_scores(ground: Groundwork, live: LiveValues) -> Mapping[str, str]:
-    """Indicators whose scores the charter withholds (CH-63), with the reason."""
-    compared = compared_elements(ground.programme, ground.basis.formulas)
-    values = live.table(each for each in ground.codes.elements if each in compared)
-    return proxies_among(ground.programme, ground.basis.formulas, values)[0]
 
 
 def stored_figures(ground: Groundwork, stored: StoredCube) -> Mapping[str, IndicatorFigures]:

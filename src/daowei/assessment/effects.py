@@ -128,6 +128,25 @@ class Effect:
             found = update(self.standing.arrays.figures(element), now, nearby)
             self._rows.update(found.tolist())
 
+    def numbers(
+        self, elements: tuple[str, str], unit: str, iso: str, *, then: bool
+    ) -> tuple[int | None, int | None]:
+        """What the unit itself reported on two elements in a period, before or after.
+
+        Nothing where neither has moved.
+        """
+        if not any((each, unit, iso) in self.said for each in elements):
+            return None, None
+        period = parse_period(iso)
+        one, other = (self._rows_of(each, unit, iso, then=then) for each in elements)
+        return _number(one, period), _number(other, period)
+
+    def _rows_of(self, element: str, unit: str, iso: str, *, then: bool) -> Rows:
+        said = self.said.get((element, unit, iso))
+        if said is None:
+            return self._own(element, ("", "", unit, iso))
+        return said.before if then else said.after
+
     def _own(self, element: str, key: Key) -> Rows:
         """What the unit itself reported on the element; in one period where that suffices."""
         definition = self._ground.programme.elements[element]
@@ -274,6 +293,14 @@ def _sorted(rows: Rows) -> list[tuple[int, ...]]:
     series = np.zeros(rows.unit.size, np.int32) if rows.series is None else rows.series
     columns = (rows.source, series, rows.amount, rows.state)
     return sorted(zip(*(each.tolist() for each in columns), strict=True))
+
+
+def _number(rows: Rows, period: Period) -> int | None:
+    """All combinations of the period added up; None where there is no number."""
+    if period not in rows.sources:
+        return None
+    is_meant = (rows.source == rows.sources.index(period)) & (rows.state == REPORTED)
+    return int(rows.amount[is_meant].sum()) if is_meant.any() else None
 
 
 def _is_given(rows: Rows, period: Period) -> bool:

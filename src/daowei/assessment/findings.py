@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from daowei.assessment.assessing import Assessment, Basis
 from daowei.assessment.cube import Cube
 from daowei.assessment.inputs import Inputs
+from daowei.assessment.units import UnitAxis
 from daowei.assessment.windows import AS_IS
 from daowei.foundation.tables import Shape, expect
 from daowei.language.arrays import evaluate_columns
@@ -52,20 +53,31 @@ def broken_rules(assessment: Assessment) -> pl.DataFrame:
     Grain: ``BROKEN``. Missing: nothing is broken where nothing was reported; each side says what
     it makes of gaps, and a comparison without both sides is never broken.
     """
-    return broken_in(assessment.basis, assessment.cube)
+    owing = owing_masks(assessment.basis, assessment.cube.units)
+    return broken_in(assessment.basis, assessment.cube, owing=owing)
 
 
-def broken_in(basis: Basis, cube: Cube) -> pl.DataFrame:
-    """``broken_rules`` of a cube; of its values only ``basis.values`` are not read."""
-    parts = [
-        part for check in basis.programme.checks.values() for part in _broken(basis, cube, check)
-    ]
+def owing_masks(basis: Basis, units: UnitAxis) -> Mapping[str, NDArray[np.bool_]]:
+    """Which units owe each form while they are open."""
+    register = basis.registry.units.items()
+    return {
+        code: units.mask(each for each, unit in register if owes(unit, form))
+        for code, form in basis.programme.forms.items()
+    }
+
+
+def broken_in(basis: Basis, cube: Cube, *, owing: Mapping[str, NDArray[np.bool_]]) -> pl.DataFrame:
+    """``broken_rules`` of a cube's values; ``owing``: as ``owing_masks`` gives it."""
+    checks = basis.programme.checks.values()
+    parts = [part for check in checks for part in _broken(basis, cube, check, owing=owing)]
     if not parts:
         return pl.DataFrame(schema=dict(BROKEN.columns))
     return expect(pl.concat(parts), BROKEN).sort(BROKEN.grain)
 
 
-def _broken(basis: Basis, cube: Cube, check: Check) -> Iterator[pl.DataFrame]:
+def _broken(
+    basis: Basis, cube: Cube, check: Check, *, owing: Mapping[str, NDArray[np.bool_]]
+) -> Iterator[pl.DataFrame]:
     own = Inputs(
         cube=cube,
         indicators={},
@@ -76,7 +88,7 @@ def _broken(basis: Basis, cube: Cube, check: Check) -> Iterator[pl.DataFrame]:
     trees = basis.formulas.checks[check.code]
     left = _side(trees[0], own, check.left_missing)
     right = _side(trees[1], own, check.right_missing)
-    asked = _is_reported(own, trees) & _is_made(basis, cube, check)
+    asked = _is_reported(own, trees) & _is_made(basis, cube, check, owing=owing)
     rows, columns = np.nonzero(asked & _is_broken(check.operator, left, right))
     yield pl.DataFrame(
         {
@@ -98,22 +110,24 @@ def _is_reported(own: Inputs, trees: Iterable[Node]) -> NDArray[np.bool_]:
     return found
 
 
-def _is_made(basis: Basis, cube: Cube, check: Check) -> NDArray[np.bool_]:
+def _is_made(
+    basis: Basis, cube: Cube, check: Check, *, owing: Mapping[str, NDArray[np.bool_]]
+) -> NDArray[np.bool_]:
     """In which periods and of which units the check is made: its type, its levels, its forms."""
     read = {each.parts[0] for each in _elements(basis.formulas.checks[check.code])}
-    forms = [each for each in basis.programme.forms.values() if not read.isdisjoint(each.elements)]
-    owing = cube.units.mask(
-        code
-        for code, unit in basis.registry.units.items()
-        if any(owes(unit, form) for form in forms)
-    )
+    of_forms = [
+        owing[code]
+        for code, form in basis.programme.forms.items()
+        if not read.isdisjoint(form.elements)
+    ]
+    owes_any = np.logical_or.reduce(of_forms) if of_forms else np.zeros(cube.units.size, np.bool_)
     of_level = [
         _is_of_level(cube, check, each.end)
         if each.type is check.period_type
-        else np.zeros_like(owing)
+        else np.zeros_like(owes_any)
         for each in cube.periods.periods
     ]
-    return np.stack(of_level) & owing
+    return np.stack(of_level) & owes_any
 
 
 def _is_of_level(cube: Cube, check: Check, day: date) -> NDArray[np.bool_]:

@@ -17,12 +17,11 @@ from daowei.assessment.computing_results import (
     far_off_sorted,
     in_column_order,
     is_known,
-    refused_scores,
 )
 from daowei.assessment.cube import Cube
 from daowei.assessment.effects import Effect
 from daowei.assessment.findings import broken_in
-from daowei.assessment.guarding import compared_elements
+from daowei.assessment.proxies import Pair, Tally, refused_scores
 from daowei.assessment.result_folder import Mark, changing, moved, sweep_up, write_manifest
 from daowei.assessment.result_tables import Tables, write_tables
 from daowei.assessment.revising import OpenCube
@@ -60,9 +59,11 @@ def apply(standing: Standing, revised: Sequence[Revised], *, mark: Mark, day: da
         note_came(standing.folder, known, sequence=number)
         effect.change_values()
         effect.change_indicators()
-        refused = _refused_after(now, effect)
+        tallies = _tallies_after(now, effect)
+        refused = refused_scores(now.ground, tallies)
         is_for_all = refused != manifest.refused or day != standing.manifest.day
         tables = _tables_after(now, effect, refused=refused, is_for_all=is_for_all)
+        tables = replace(tables, tallies=tallies)
         write_tables(standing.folder / manifest.tables, tables)
         manifest = replace(manifest, refused=refused)
         write_manifest(standing.root, manifest)
@@ -127,22 +128,31 @@ def _tables_after(
         agreements=agreements,
         broken=_broken_after(standing, effect, cube),
         far_off=_far_off_after(standing, effect),
+        tallies=before.tallies,
     )
 
 
-def _refused_after(standing: Standing, effect: Effect) -> Mapping[str, str]:
-    """Proxies are looked for where any of the elements compared has moved."""
-    basis = standing.ground.basis
-    compared = compared_elements(basis.programme, basis.formulas)
-    if compared.isdisjoint(element for element, _, _ in effect.said):
-        return standing.manifest.refused
-    return refused_scores(standing.ground, standing.live)
+def _tallies_after(standing: Standing, effect: Effect) -> Mapping[Pair, Tally]:
+    """The tallies of pairs, changed by the cells that changed."""
+    found = dict(standing.tables.tallies)
+    cells = {(unit, period) for _, unit, period in effect.said}
+    for unit, period in sorted(cells):
+        for pair in standing.tables.tallies:
+            before, after = (
+                effect.numbers(pair, unit, period, then=each) for each in (True, False)
+            )
+            if before != after:
+                tally = found[pair].with_cell(*before, sign=-1)
+                found[pair] = tally.with_cell(*after)
+    return found
 
 
 def _broken_after(standing: Standing, effect: Effect, cube: Cube) -> pl.DataFrame:
     if not effect.said:
         return standing.tables.broken
-    return in_column_order(broken_in(standing.ground.basis, cube), standing.ground.units)
+    return in_column_order(
+        broken_in(standing.ground.basis, cube, owing=standing.ground.owing), standing.ground.units
+    )
 
 
 def _far_off_after(standing: Standing, effect: Effect) -> pl.DataFrame:

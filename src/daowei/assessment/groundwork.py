@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from daowei.assessment.assessing import Basis, members, scored_units
 from daowei.assessment.coverage import Deliveries
 from daowei.assessment.cube import Cube, ValueSource, combos_of
+from daowei.assessment.findings import owing_masks
 from daowei.assessment.gathering import Coder, Codes, codes_of
 from daowei.assessment.indicators import (
     Computed,
@@ -88,6 +89,11 @@ class Groundwork:
     def coder(self) -> Coder:
         """Where reports stand among the codes."""
         return Coder(codes=self.codes, form_of=self.form_of)
+
+    @cached_property
+    def owing(self) -> Mapping[str, NDArray[np.bool_]]:
+        """Which units owe each form while they are open."""
+        return owing_masks(self.basis, self.units)
 
     @cached_property
     def population(self) -> Populations:

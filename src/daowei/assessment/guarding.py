@@ -25,7 +25,7 @@ def proxies_among(
 
     A scored element is compared with every observed sensitive one over unit and period.
     """
-    scored, observed = _scored_elements(programme, formulas), _observed(programme)
+    scored, observed = scored_elements(programme, formulas), observed_elements(programme)
     wanted = (scored.keys() | observed) & set(values["element"].unique().to_list())
     cells = _cells(values, sorted(wanted))
     pairs = proxies(
@@ -38,12 +38,8 @@ def proxies_among(
     return refused, pairs
 
 
-def compared_elements(programme: Programme, formulas: Formulas) -> frozenset[str]:
-    """The elements whose values ``proxies_among`` looks at; others may be left out of them."""
-    return frozenset(_scored_elements(programme, formulas).keys() | _observed(programme))
-
-
-def _observed(programme: Programme) -> set[str]:
+def observed_elements(programme: Programme) -> set[str]:
+    """The sensitive elements, which may only be observed."""
     return {code for code, element in programme.elements.items() if _is_sensitive(element.concept)}
 
 
@@ -51,7 +47,7 @@ def _is_sensitive(concept: str | None) -> bool:
     return concept is not None and family_of(concept) in SENSITIVE
 
 
-def _scored_elements(programme: Programme, formulas: Formulas) -> Mapping[str, set[str]]:
+def scored_elements(programme: Programme, formulas: Formulas) -> Mapping[str, set[str]]:
     """Elements read by the indicators of any agreement, with the indicators that read them."""
     found: dict[str, set[str]] = {}
     for agreement in programme.agreements.values():

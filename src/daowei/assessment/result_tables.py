@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,21 +10,24 @@ from typing import Any
 import polars as pl
 
 from daowei.assessment.agreement_results import TABLES, AgreementResults
+from daowei.assessment.proxies import Pair, Tally
 from daowei.assessment.vetoes import Barred, Veto, VetoStatus
 
-_FINDINGS = ("broken", "far_off")
+_FINDINGS, _PROXIES = ("broken", "far_off"), "proxies.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Tables:
     """All tables: by agreement, and what looks wrong.
 
-    ``broken`` and ``far_off`` are sorted by the unit's column, then as their rooms sort them.
+    ``tallies``: how scored elements move with observed ones. ``broken`` and ``far_off`` are sorted
+    by the unit's column, then as their rooms sort them.
     """
 
     agreements: Mapping[str, AgreementResults]
     broken: pl.DataFrame
     far_off: pl.DataFrame
+    tallies: Mapping[Pair, Tally]
 
 
 def write_tables(folder: Path, tables: Tables) -> None:
@@ -38,6 +41,8 @@ def write_tables(folder: Path, tables: Tables) -> None:
         (folder / f"agreement-{code}.json").write_text(text, encoding="utf-8")
     for name in _FINDINGS:
         _write(folder, name, getattr(tables, name))
+    pairs = [[*pair, asdict(tally)] for pair, tally in tables.tallies.items()]
+    (folder / _PROXIES).write_text(json.dumps(pairs), encoding="utf-8")
 
 
 def _write(folder: Path, name: str, table: pl.DataFrame) -> None:
@@ -50,7 +55,10 @@ def read_tables(folder: Path) -> Tables:
         each.stem.removeprefix("agreement-"): _agreement(folder, each)
         for each in sorted(folder.glob("agreement-*.json"))
     }
-    return Tables(agreements=agreements, **{name: _read(folder, name) for name in _FINDINGS})
+    pairs = json.loads((folder / _PROXIES).read_text(encoding="utf-8"))
+    tallies = {(one, other): Tally(**each) for one, other, each in pairs}
+    findings = {name: _read(folder, name) for name in _FINDINGS}
+    return Tables(agreements=agreements, tallies=tallies, **findings)
 
 
 def _read(folder: Path, name: str) -> pl.DataFrame:

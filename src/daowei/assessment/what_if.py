@@ -7,9 +7,10 @@ import polars as pl
 
 from daowei.assessment.agreement_results import AgreementResults, Sources, agreement_results
 from daowei.assessment.comparison import Change as Move, changed_scores, changed_standings
-from daowei.assessment.computing_results import refused_scores, stored_figures
+from daowei.assessment.computing_results import stored_figures
 from daowei.assessment.groundwork import Groundwork
 from daowei.assessment.open_results import OpenResults
+from daowei.assessment.proxies import refused_scores, tallies
 from daowei.assessment.results import SCORES, STANDINGS
 from daowei.programme.changes import Change, Section
 from daowei.programme.definition import Agreement, Programme
@@ -82,7 +83,7 @@ def _sources(ground: Groundwork, results: OpenResults, touched: frozenset[str]) 
         basis=ground.basis,
         cube=cube,
         figures={**stored, **made},
-        refused=refused_scores(ground, live),
+        refused=refused_scores(ground, tallies(ground, live)),
     )
 
 

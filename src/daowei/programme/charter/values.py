@@ -68,18 +68,18 @@ def proxy_by(scored: Numbers, observed: Numbers) -> str | None:
 def proxies(scored: Mapping[str, Numbers], observed: Mapping[str, Numbers]) -> tuple[Withheld, ...]:
     """The scored figures that stand for an observed sensitive one; both names are told (CH-63)."""
     return tuple(
-        Withheld(
-            rule="CH-63",
-            subject=name,
-            reason=Text(
-                N_("{scored} moves with {observed}, which may only be observed."),
-                {"scored": name, "observed": other},
-            ),
-        )
+        moves_with(name, other)
         for name, figures in scored.items()
         for other, sensitive in observed.items()
         if name != other and proxy_by(figures, sensitive)
     )
+
+
+def moves_with(scored: str, observed: str) -> Withheld:
+    """A scored figure that stands for an observed one."""
+    message = N_("{scored} moves with {observed}, which may only be observed.")
+    reason = Text(message, {"scored": scored, "observed": observed})
+    return Withheld(rule="CH-63", subject=scored, reason=reason)
 
 
 def rights_survive(weights: Iterable[tuple[frozenset[str], Decimal]]) -> bool:
