@@ -94,9 +94,9 @@ def _method(indicator: Indicator, naming: Naming) -> Method:
     return Method(
         name=naming.indicator(indicator.code),
         formula=formula_of(indicator),
-        about=naming.listed(_readings(indicator, naming)),
+        about=naming.listed(readings_of_indicator(indicator, naming)),
         source=indicator.source,
-        uses=naming.listed(naming.say(USES[each.value]) for each in Use if each in indicator.uses),
+        uses=naming.listed(uses_of(indicator, naming)),
     )
 
 
@@ -115,7 +115,13 @@ USES = {
 }
 
 
-def _readings(indicator: Indicator, naming: Naming) -> Iterator[str]:
+def uses_of(indicator: Indicator, naming: Naming) -> Iterator[str]:
+    """What an indicator may be used for, in words."""
+    yield from (naming.say(USES[each.value]) for each in Use if each in indicator.uses)
+
+
+def readings_of_indicator(indicator: Indicator, naming: Naming) -> Iterator[str]:
+    """How an indicator's figures are to be read, in words."""
     match indicator.direction:
         case Direction.MORE:
             yield naming.say(N_("more is better"))

@@ -130,7 +130,7 @@ def map_of(
     if not drawn:
         return None
     label = naming.say(N_("Map of points by unit; the league table holds the same figures"))
-    return MapView(picture=regional_map(drawn, label=label), legend=_legend(naming))
+    return MapView(picture=regional_map(drawn, label=label), legend=legend(naming))
 
 
 def _area(row: Mapping[str, object], geometry: Mapping[str, object], naming: Naming) -> Area:
@@ -146,7 +146,8 @@ def _area(row: Mapping[str, object], geometry: Mapping[str, object], naming: Nam
     )
 
 
-def _legend(naming: Naming) -> tuple[tuple[str, str], ...]:
+def legend(naming: Naming) -> tuple[tuple[str, str], ...]:
+    """The classes of colour with their words."""
     words = [naming.say(N_("under {bound}"), bound=f"{BOUNDS[0]:g}")]
     words += [f"{low:g}–{high:g}" for low, high in pairwise(BOUNDS)]
     words.append(naming.say(N_("{bound} and over"), bound=f"{BOUNDS[-1]:g}"))

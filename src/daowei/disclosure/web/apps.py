@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class DisclosureConfig(AppConfig):
-    """Pages only; it keeps no rows."""
+    """Pages of results; notices to units and honours."""
 
     name = "daowei.disclosure.web"
     label = "disclosure"

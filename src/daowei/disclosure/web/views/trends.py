@@ -1,0 +1,26 @@
+"""All indicators of a unit over time, as small pictures side by side."""
+
+from django.http import HttpResponse
+
+from daowei.disclosure.web.here import here, page, shown
+from daowei.disclosure.web.pictures import picture_of, quarters_of
+from daowei.foundation.web.guards import Visit, guarded
+from daowei.foundation.web.rights import Deed
+
+
+@guarded(Deed.SEE)
+@shown
+def trends(request: Visit, programme: str, unit: str) -> HttpResponse:
+    """By quarter, with the band of the units below where figures may be compared."""
+    place = here(request, programme, unit)
+    periods = quarters_of(place.results)
+    pictures = [picture_of(place, each, periods) for each in place.programme.indicators.values()]
+    return page(
+        place,
+        "trends",
+        tables=[each.table for each in pictures],
+        part="trends",
+        compared=[each for each in pictures if not each.is_observed],
+        observed=[each for each in pictures if each.is_observed],
+        has_band=bool(place.children),
+    )
