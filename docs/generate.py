@@ -13,6 +13,7 @@ from writers import (
     interface,
     language,
     mapping,
+    permissions,
     problems,
     requirements,
     scoring,
@@ -33,6 +34,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "problems.md": problems.page_of_problems,
     "tables.md": tables.page_of_tables,
     "glossary.md": glossary.page_of_words,
+    "permissions.md": permissions.page_of_permissions,
     "requirements.md": requirements.page_of_requirements,
     "api.md": interface.page_of_the_interface,
 }

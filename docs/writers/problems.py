@@ -24,6 +24,8 @@ GROUPS: Mapping[str, str] = {
     "ASM": "Computing",
     "DSC": "Publishing",
     "VER": "Verifying",
+    "INV": "Invitations",
+    "LOG": "The log of deeds",
 }
 
 

@@ -237,6 +237,14 @@ def test_a_workbook_is_read_as_well(client_as: ClientAs, county: str) -> None:
     )
 
 
+def test_the_page_of_files_opens_and_asks_for_one(client_as: ClientAs, county: str) -> None:
+    admin = client_as("administrator")
+    address = f"/p/{county}/people/invitations/file/"
+
+    assert admin.get(address).status_code == 200
+    assert "Choose a file first." in admin.post(address).content.decode()
+
+
 def test_what_was_shown_cannot_be_forged(client_as: ClientAs, county: str) -> None:
     admin = client_as("administrator")
     kept = _kept(_upload(admin, GOOD))

@@ -1,32 +1,15 @@
 """Every door of the site is marked with who may come in, and the front doors open."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 
-from daowei.foundation.web.guards import guard_of
-
-# Doors of libraries, which mark themselves: accounts and the choice of language.
-OTHERS = ("account/", "language/")
-
-
-def _routes(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, URLPattern]]:
-    for each in resolver.url_patterns:
-        path = before + str(each.pattern)
-        if isinstance(each, URLResolver):
-            yield from _routes(each, path)
-        else:
-            yield path, each
+from daowei.site.doors import doors
 
 
 def test_every_route_says_who_may_come_in() -> None:
-    unmarked = [
-        path
-        for path, route in _routes(get_resolver())
-        if guard_of(route.callback) is None and not path.startswith(OTHERS)
-    ]
+    unmarked = [each.path for each in doors() if each.guard is None and not each.is_of_a_library]
 
     assert unmarked == []
 

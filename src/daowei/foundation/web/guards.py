@@ -59,14 +59,15 @@ def guarded(deed: Deed, *, somewhere: bool = False) -> Callable[[View[Parts]], M
     What somebody may not even see is not found (404); what may be seen but not done is
     forbidden (403).
     """
+    guard = Guard(kind="deed", deed=deed, somewhere=somewhere)
 
     def mark(view: View[Parts]) -> Marked:
         @wraps(view)
         def watched(request: Visit, *args: Parts.args, **kwargs: Parts.kwargs) -> HttpResponseBase:
-            _expect(request, deed, place=_place(kwargs), somewhere=somewhere)
+            _expect(request, guard, _place(kwargs))
             return view(request, *args, **kwargs)
 
-        return marked(watched, Guard(kind="deed", deed=deed, somewhere=somewhere))
+        return marked(watched, guard)
 
     return mark
 
@@ -88,15 +89,31 @@ def _place(kwargs: dict[str, object]) -> tuple[str, str | None]:
     return str(kwargs["programme"]), None if unit is None else str(unit)
 
 
-def _expect(request: Visit, deed: Deed, *, place: tuple[str, str | None], somewhere: bool) -> None:
+def _expect(request: Visit, guard: Guard, place: tuple[str, str | None]) -> None:
+    match answer(guard, request.rights, place):
+        case 404:
+            raise Http404
+        case 403:
+            raise PermissionDenied
+
+
+def answer(guard: Guard, rights: Rights, place: tuple[str, str | None]) -> int:
+    """What a guard with a deed says to somebody at a place: 200 come in, 403, or 404.
+
+    ``place``: programme and unit; None for the unit where the address names none.
+    """
+    assert guard.deed is not None, "this guard looks at no rights"
     programme, unit = place
-    rights = request.rights
     if not rights.may_somewhere(Deed.SEE, programme):
-        raise Http404
+        return 404
     if unit is not None and unit not in rights.tree_of(programme):
-        raise Http404
-    if rights.may_somewhere(deed, programme) if somewhere else rights.may(deed, programme, unit):
-        return
-    if unit is not None and not rights.may(Deed.SEE_REPORTS, programme, unit):
-        raise Http404
-    raise PermissionDenied
+        return 404
+    if _may(guard.deed, rights, place, somewhere=guard.somewhere):
+        return 200
+    is_seen = unit is None or rights.may(Deed.SEE_REPORTS, programme, unit)
+    return 403 if is_seen else 404
+
+
+def _may(deed: Deed, rights: Rights, place: tuple[str, str | None], *, somewhere: bool) -> bool:
+    programme, unit = place
+    return rights.may_somewhere(deed, programme) if somewhere else rights.may(deed, programme, unit)

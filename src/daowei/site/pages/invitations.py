@@ -37,6 +37,8 @@ def invite_from_file(request: Visit, programme: str) -> HttpResponse:
         "columns": COLUMNS,
         "roles": ROLE_NAMES,
         "is_empty": request.method == "POST" and sent is None,
+        "faults": (),
+        "lines": (),
     }
     if not isinstance(sent, UploadedFile):
         return render(request, _PAGE, told, status=422 if told["is_empty"] else 200)
@@ -101,9 +103,16 @@ def _not_allowed(request: Visit, lines: tuple[Line, ...], file: str) -> list[Pro
         against = inviting.reason_against_line(each, doer=doer)
         if against is not None:
             found.append(
-                problem("INV-009", against.template, file=file, line=each.number,
-                        **{"field": "unit", "value": each.unit, **against.values})
-            )  # fmt: skip
+                problem(
+                    "INV-009",
+                    N_("This cannot be given: {why}"),
+                    file=file,
+                    line=each.number,
+                    field="unit",
+                    value=each.unit,
+                    why=against,
+                )
+            )
     return found
 
 

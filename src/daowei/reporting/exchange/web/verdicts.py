@@ -100,7 +100,9 @@ def told(row: Mapping[str, Any], names: Names) -> dict[str, Any]:
 
 
 def portions(upload: Upload) -> Iterator[pl.DataFrame]:
-    """All cells of an upload, some at a time."""
+    """All cells of an upload, some at a time; none before it was checked."""
+    if not storing.cells_of(upload).exists():
+        return
     cells = pl.scan_parquet(storing.cells_of(upload))
     count = int(cells.select(pl.len()).collect().item())
     for first in range(0, count, _AT_ONCE):

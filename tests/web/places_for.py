@@ -1,0 +1,339 @@
+"""How the parts of an address are filled in, so that every door can be knocked at.
+
+A room that adds a part to an address says here what stands in it: ``@fills("part")``, or
+``@fills("room:route part")`` where one route means something else by the same word. A maker gets
+the place (programme, unit, visitor, and what was filled in before) and gives the value.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from daowei.foundation.digests import digest_of_bytes
+from daowei.foundation.web.actions import record
+from daowei.foundation.web.job_rows import Job
+from daowei.foundation.web.log.sealing import seal
+from daowei.foundation.web.models import (
+    Body,
+    Department,
+    Duty,
+    Grant,
+    Invitation,
+    Leaf,
+    Official,
+    RequiredPaper,
+    Responsibility,
+    Seat,
+    SupportRequest,
+    TreeHead,
+    User,
+    Zone,
+)
+from daowei.foundation.web.people.inviting import secret_of
+from daowei.foundation.web.responsibility.queries import officials_of
+from daowei.programme.agreements.web.models import Directive
+from daowei.programme.web.models import StoredFile
+from daowei.reporting.exchange.web.models import Mapping as TableMapping, Upload
+from daowei.reporting.web.models import Attachment
+
+AT = datetime(2026, 1, 12, 1, 0, tzinfo=UTC)
+SINCE = date(2026, 1, 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a door is knocked at, by whom; ``filled`` are the parts made so far."""
+
+    programme: str
+    unit: str
+    visitor: User
+    filled: dict[str, object] = field(default_factory=dict)
+
+
+Maker = Callable[[Place], object]
+MAKERS: dict[str, Maker] = {}
+# Parts that name a thing of a unit which only those above that unit are told of.
+HIDDEN_ELSEWHERE = {"event", "person", "grant", "invitation"}
+
+# Doors whose page narrows what the mark allows, with what it may say instead of letting in.
+NARROWER: Mapping[str, tuple[tuple[int, ...], str]] = {
+    "agreements_root:keys": ((403,), "only who may sign somewhere has keys"),
+    "agreements_root:verify": ((404,), "a digest that no agreement has"),
+    "agreements:agreement": ((404,), "a draft is for the side that writes it"),
+    "agreements:terms": ((403, 404), "one negotiates for a side, on an open paper"),
+    "agreements:step": ((403, 404), "one negotiates for a side, on an open paper"),
+    "agreements:annex": ((403, 404), "one negotiates for a side, once it is in force"),
+    "agreements:sign": ((403, 404), "one signs for a side, when it was agreed"),
+    "agreements:pdf": ((404,), "a draft is for the side that writes it"),
+    "agreements:docx": ((404,), "a draft is for the side that writes it"),
+    "agreements:cascade_start": ((404,), "a unit without units below cascades nothing"),
+    "agreements:cascade": ((404,), "a unit without units below cascades nothing"),
+    "agreements:shares": ((404,), "a unit without units below cascades nothing"),
+    "agreements:new": ((404,), "somebody to agree with must be there"),
+    "agreements:repeal": ((403, 404), "the unit the document is for counts"),
+    "foundation:dissolve_body": ((403,), "the body's own unit counts"),
+    "foundation:take_seat": ((403,), "the body's own unit counts"),
+    "foundation:leave_seat": ((403,), "the body's own unit counts"),
+    "foundation:decide_support": ((403,), "the level above decides"),
+    "reporting:board": ((403,), "a unit of one's own must be chosen"),
+}
+
+
+def fills(*parts: str) -> Callable[[Maker], Maker]:
+    """Marks a maker as the one for these parts."""
+
+    def mark(maker: Maker) -> Maker:
+        for each in parts:
+            MAKERS[each] = maker
+        return maker
+
+    return mark
+
+
+def filled(name: str, parts: tuple[str, ...], place: Place) -> dict[str, object]:
+    """Every part of the address of a route, made for a place."""
+    for part in parts:
+        maker = MAKERS.get(f"{name} {part}") or MAKERS.get(part)
+        assert maker is not None, (
+            f"nobody says what <{part}> of the route {name} may be: "
+            "add a maker with @fills to tests/web/places_for.py"
+        )
+        place.filled[part] = maker(place)
+    return place.filled
+
+
+def _of(place: Place, part: str) -> int:
+    return int(str(place.filled[part]))
+
+
+# ── Foundation ──────────────────────────────────────────────────────────────────────
+
+
+@fills("programme")
+def _programme(place: Place) -> str:
+    return place.programme
+
+
+@fills("unit")
+def _unit(place: Place) -> str:
+    return place.unit
+
+
+def _someone(name: str) -> User:
+    return User.objects.get_or_create(email=f"{name}@places.example", defaults={"name": name})[0]
+
+
+@fills("event")
+def _event(place: Place) -> int:
+    return record(
+        by=None, at=AT, deed="test.done", programme=place.programme, unit=place.unit, on="x:1"
+    ).pk
+
+
+@fills("person")
+def _person(place: Place) -> int:
+    someone = _someone(f"clerk-{place.unit}")
+    Grant.objects.get_or_create(
+        user=someone, role="reporter", programme=place.programme, unit=place.unit, since=SINCE
+    )
+    return someone.pk
+
+
+@fills("grant")
+def _grant(place: Place) -> int:
+    return Grant.objects.get(user=_of(place, "person")).pk
+
+
+def _invitation(place: Place) -> Invitation:
+    return Invitation.objects.get_or_create(
+        email=f"new-{place.unit}@places.example", role="reporter", programme=place.programme,
+        unit=place.unit,
+        defaults={"name": "New", "language": "en", "nonce": "n", "invited_at": AT,
+                  "expires_at": datetime(2027, 1, 1, tzinfo=UTC), "sent_at": AT},
+    )[0]  # fmt: skip
+
+
+@fills("invitation")
+def _invitation_number(place: Place) -> int:
+    return _invitation(place).pk
+
+
+@fills("secret")
+def _secret(place: Place) -> str:
+    return secret_of(_invitation(place))
+
+
+def _official(place: Place) -> Official:
+    found = officials_of(place.programme).first()
+    return found or Official.objects.create(programme=place.programme, name="Wang Hua")
+
+
+@fills("zone")
+def _zone(place: Place) -> int:
+    return Zone.objects.create(
+        programme=place.programme, names={"en": "North"}, leader=_official(place), units=[],
+        since=SINCE,
+    ).pk  # fmt: skip
+
+
+@fills("foundation:relieve part")
+def _part(place: Place) -> int:
+    return Responsibility.objects.create(
+        programme=place.programme, unit=place.unit, official=_official(place), part="first",
+        since=SINCE,
+    ).pk  # fmt: skip
+
+
+@fills("body")
+def _body(place: Place) -> int:
+    return Body.objects.create(
+        programme=place.programme, unit=place.unit, kind="steering", names={"en": "Group"},
+        quorum="majority", since=SINCE,
+    ).pk  # fmt: skip
+
+
+@fills("seat")
+def _seat(place: Place) -> int:
+    return Seat.objects.create(
+        body_id=_of(place, "body"), official=_official(place), part="chair", since=SINCE
+    ).pk
+
+
+@fills("department")
+def _department(place: Place) -> int:
+    return Department.objects.get_or_create(
+        programme=place.programme, code="health", names={"en": "Health"}, sector="health"
+    )[0].pk
+
+
+@fills("duty")
+def _duty(place: Place) -> int:
+    return Duty.objects.create(
+        department_id=_of(place, "department"), kind="sector", touches="money",
+        texts={"en": "Pay"}, since=SINCE,
+    ).pk  # fmt: skip
+
+
+@fills("foundation:give_offered_duty number")
+def _offered(place: Place) -> int:
+    return 0
+
+
+@fills("asked")
+def _asked(place: Place) -> int:
+    return SupportRequest.objects.create(
+        programme=place.programme, unit=place.unit, kind="goods", what="Beds",
+        asked_by=_someone("asker"), asked_at=AT,
+    ).pk  # fmt: skip
+
+
+@fills("paper")
+def _paper(place: Place) -> int:
+    return RequiredPaper.objects.get_or_create(
+        programme=place.programme, names={"en": "Rules"}, unit_kind="township"
+    )[0].pk
+
+
+def _sealed() -> int:
+    if not TreeHead.objects.exists():
+        seal(AT)
+    return TreeHead.objects.earliest("size").size
+
+
+@fills("size", "old", "new")
+def _size(place: Place) -> int:
+    return _sealed()
+
+
+@fills("foundation_root:inclusion digest")
+def _sealed_digest(place: Place) -> str:
+    _sealed()
+    return Leaf.objects.select_related("event").earliest("position").event.digest
+
+
+@fills("foundation_root:job pk", "foundation_root:job_progress pk", "foundation_root:job_cancel pk")
+def _job(place: Place) -> int:
+    return Job.objects.create(kind="test", by=place.visitor, at=AT).pk
+
+
+# ── Agreements ──────────────────────────────────────────────────────────────────────
+
+
+@fills("agreements_root:verify digest")
+def _agreed_digest(place: Place) -> str:
+    return "0" * 64
+
+
+@fills("agreements:repeal number", "agreements:file number")
+def _directive(place: Place) -> int:
+    content = b"a document"
+    file, _ = StoredFile.objects.get_or_create(
+        digest=digest_of_bytes(content), defaults={"content": content}
+    )
+    return Directive.objects.create(
+        programme=place.programme, kind="plan", title="Plan", issuer="County",
+        issued_on=SINCE, unit=place.unit, file=file, file_name="plan.txt",
+        entered_at=AT,
+    ).pk  # fmt: skip
+
+
+@fills(*(f"agreements:{each} number"
+         for each in ("agreement", "terms", "step", "annex", "sign", "pdf", "docx")))  # fmt: skip
+def _agreement(place: Place) -> int:
+    from daowei.programme.agreements.web.actions import begin  # noqa: PLC0415 - fonts load late
+    from daowei.programme.agreements.web.models import Agreement  # noqa: PLC0415
+    from web.agreements.agreeing import terms_with  # noqa: PLC0415
+
+    found = Agreement.objects.filter(lower=place.unit).first()
+    return (found or begin(terms_with(place.unit), by=None, at=AT)).pk
+
+
+@fills("agreements:calendar period", "agreements:cascade period", "agreements:shares period")
+def _year(place: Place) -> str:
+    return "2026"
+
+
+@fills("scorecard")
+def _scorecard(place: Place) -> str:
+    return "townships_2025"
+
+
+# ── Reports and files ───────────────────────────────────────────────────────────────
+
+
+@fills("form")
+def _form(place: Place) -> str:
+    return "township_monthly"
+
+
+@fills("period")
+def _period(place: Place) -> str:
+    return "202511"
+
+
+@fills("reporting:file number")
+def _attachment(place: Place) -> int:
+    content = b"a scan"
+    file, _ = StoredFile.objects.get_or_create(
+        digest=digest_of_bytes(content), defaults={"content": content}
+    )
+    return Attachment.objects.create(
+        programme=place.programme, form="township_monthly", unit=place.unit, period="202511",
+        name="scan.pdf", media_type="application/pdf", size=len(content), file=file,
+        by=_someone("reporter"), at=AT,
+    ).pk  # fmt: skip
+
+
+@fills("exchange:mapping pk")
+def _mapping(place: Place) -> int:
+    return TableMapping.objects.get_or_create(
+        programme=place.programme, name="ours", text="", saved_at=AT
+    )[0].pk
+
+
+@fills(*(f"exchange:{each} pk" for each in (
+    "upload", "content", "verdict_csv", "verdict_xlsx", "load", "withdraw", "map")))  # fmt: skip
+def _upload(place: Place) -> str:
+    return str(Upload.objects.create(
+        programme=place.programme, name="values.csv", size=1, by=place.visitor, at=AT
+    ).pk)  # fmt: skip
