@@ -29,8 +29,8 @@ def office(program: Program) -> Client:
 @pytest.fixture
 def uid(county: str) -> Callable[[str], str]:
     programme = programme_in_force(county)
-    known = {**programme.elements, **programme.indicators, **programme.forms}
-    return lambda code: known[code].uid
+    known: dict[str, Any] = {**programme.elements, **programme.indicators, **programme.forms}
+    return lambda code: str(known[code].uid)
 
 
 def _ask(client: Client, *dimensions: str, **more: Any) -> Any:

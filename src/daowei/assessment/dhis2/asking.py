@@ -14,6 +14,7 @@ from daowei.foundation.relative_periods import is_relative, relative_periods
 Parameters = Mapping[str, Sequence[str]]
 KNOWN = ("dx", "pe", "ou", "co")
 DEFAULT = "DEFAULT"
+CRITERIA = ("EQ", "GT", "GE", "LT", "LE")
 _TRUE = frozenset({"true", "1"})
 
 
@@ -159,6 +160,8 @@ def _days(given: Parameters) -> tuple[date, date] | None:
 def _criteria(text: str) -> Iterator[tuple[str, float]]:
     for each in filter(None, text.split(";")):
         name, _, number = each.partition(":")
+        if name.upper() not in CRITERIA:
+            raise AnalyticsRefusedError("E7100", f"Measure criteria not valid: `{each}`")
         try:
             yield name.upper(), float(number)
         except ValueError as error:

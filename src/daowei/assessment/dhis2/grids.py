@@ -77,9 +77,7 @@ class Grid:
 
     def _is_meant(self, cell: Cell) -> bool:
         value = float(cell.value)
-        return all(
-            _MEETS.get(name, operator.eq)(value, bound) for name, bound in self.asked.criteria
-        )
+        return all(_MEETS[name](value, bound) for name, bound in self.asked.criteria)
 
     def _parts(self, cell: Cell) -> dict[str, str]:
         item = self._by_code[cell.item]

@@ -19,7 +19,10 @@ class Filter:
     value: str
 
     def keeps(self, thing: Object, catalogue: Catalogue) -> bool:
-        """Whether an object meets the condition."""
+        """Whether an object meets the condition; of a list its length is compared."""
+        held = thing.get(self.path[0])
+        if self.operator in _SIZED and len(self.path) == 1 and isinstance(held, list):
+            return OPERATORS[self.operator]([len(held)], self.value)
         fields = [(each,) for each in _IDENTIFIERS] if self._is_identity else [self.path]
         values = [each for path in fields for each in values_at(thing, path, catalogue)]
         return OPERATORS[self.operator](values, self.value)
@@ -79,6 +82,7 @@ def _spread(value: Any) -> Sequence[Any]:
 
 # ── operators ───────────────────────────────────────────────────────────────────────
 
+_SIZED = frozenset({"gt", "ge", "gte", "lt", "le", "lte"})
 _WITHOUT_VALUE = frozenset({"null", "!null", "empty", "!empty"})
 
 
@@ -173,9 +177,13 @@ def ordered(things: Iterable[Object], orders: Sequence[str]) -> list[Object]:
         name, _, way = text.partition(":")
         if way not in {"", "asc", "desc", "iasc", "idesc"}:
             raise QuestionError(f"Order not supported: `{text}`", "E2034")
-        found.sort(key=lambda each, name=name: _place(each.get(name)), reverse=way.endswith("desc"))
-        found.sort(key=lambda each, name=name: each.get(name) is None)
+        _sort(found, name, descending=way.endswith("desc"))
     return found
+
+
+def _sort(things: list[Object], name: str, *, descending: bool) -> None:
+    things.sort(key=lambda each: _place(each.get(name)), reverse=descending)
+    things.sort(key=lambda each: each.get(name) is None)
 
 
 def _place(value: Any) -> tuple[int, float, str]:

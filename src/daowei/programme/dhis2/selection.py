@@ -154,8 +154,9 @@ class Showing:
 def _fields_of(thing: Object, selection: Selection) -> Iterator[Wanted]:
     own = {each.name for each in selection.fields}
     for preset in selection.presets:
-        chosen = _PRESETS.get(preset, lambda _: ())(thing)
-        yield from (Wanted(name=each) for each in chosen if each not in own)
+        if preset in _PRESETS:
+            chosen = _PRESETS[preset](thing)
+            yield from (Wanted(name=each) for each in chosen if each not in own)
     yield from selection.fields
 
 

@@ -173,7 +173,7 @@ def handle_problems(api: NinjaAPI) -> None:
         api.add_exception_handler(kind, handler)
 
 
-def _refused(request: Visit, error: RefusedError) -> HttpResponse:
+def _refused(request: HttpRequest, error: RefusedError) -> HttpResponse:
     language = token_of(request).owner.language
     faults = [_fault(each, language) for each in error.problems]
     return refusal(409, "The report does not take this.", faults=faults)

@@ -90,10 +90,10 @@ def _refused_reports(error: ReportRefusedError) -> HttpResponse:
     )
 
 
-def door(deed: Deed) -> Callable[[Callable[..., HttpResponse]], Marked]:
+def door(deed: Deed) -> Callable[[Callable[..., HttpResponseBase]], Marked]:
     """A view of DHIS2's addresses: opened by a token, refusing in DHIS2's words."""
 
-    def mark(view: Callable[..., HttpResponse]) -> Marked:
+    def mark(view: Callable[..., HttpResponseBase]) -> Marked:
         @wraps(view)
         def worded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             try:

@@ -1,6 +1,5 @@
 """The programme behind a token, as DHIS2's tools know it; kept while nothing changes."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -19,7 +18,7 @@ from daowei.programme.web.models import Version
 from daowei.programme.web.queries import NoVersionError, version_in_force
 from daowei.reporting.exchange.directory import Directory, directory_of
 
-Parameters = dict[str, Sequence[str]]
+Parameters = dict[str, list[str]]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.timezone import localtime
 
 from daowei.foundation.periods import parse_period, try_period
@@ -58,7 +59,7 @@ _TRUE = frozenset({"true", "1", "yes"})
 
 
 @door(Deed.SEE_REPORTS)
-def data_value_sets(request: Visit, form: str | None = None) -> HttpResponse:
+def data_value_sets(request: Visit, form: str | None = None) -> HttpResponseBase:
     """``GET``: stored values; ``POST``: values to be merged into reports."""
     if request.method in {"GET", "HEAD"}:
         return _read_values(request, form)
@@ -137,7 +138,9 @@ def _writable(request: Visit, here: Behind) -> frozenset[str] | None:
 
 
 def _schemes(request: HttpRequest) -> dict[str, str]:
-    return {name: each for name, each in request.GET.items() if name.lower().endswith("idscheme")}
+    return {
+        name: str(each) for name, each in request.GET.items() if name.lower().endswith("idscheme")
+    }
 
 
 def _uids(request: Visit, here: Behind, deed: Deed) -> frozenset[str]:
@@ -338,7 +341,7 @@ class _Asked:
 
 
 @door(Deed.SEE_REPORTS)
-def registrations(request: Visit, form: str | None = None) -> HttpResponse:
+def registrations(request: Visit, form: str | None = None) -> HttpResponseBase:
     """Which reports are here; and what programs register as complete, held against that."""
     if request.method in {"GET", "HEAD"}:
         return _read_registrations(request, form)
