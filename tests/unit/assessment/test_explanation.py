@@ -8,7 +8,6 @@ from daowei.assessment.explanation import (
     Figure,
     Kind,
     LeftOut,
-    Named,
     Read,
     Report,
     Spot,
@@ -24,7 +23,7 @@ from daowei.assessment.telling import (
     wrapped,
 )
 from daowei.foundation.states import State
-from daowei.foundation.texts import Text
+from daowei.foundation.texts import Named, Text
 from daowei.language.tree import Item, ItemKind
 from daowei.programme.definition import Direction, Indicator, Use
 
