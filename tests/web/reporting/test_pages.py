@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
 
@@ -83,7 +84,8 @@ def test_who_enters_nothing_sees_what_stands(client_as: ClientAs) -> None:
 
 
 def test_a_list_for_300_units_asks_few_questions(
-    client_as: ClientAs, django_assert_max_num_queries: Callable[..., object]
+    client_as: ClientAs,
+    django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]],
 ) -> None:
     client = client_as("reporter")
     client.get(OWED)
@@ -127,10 +129,9 @@ def test_a_second_click_submits_nothing_twice(
     client_as: ClientAs, place: Place, typed: Callable[..., dict[str, str]]
 ) -> None:
     client, sent = client_as("reporter", unit="qh-05"), typed()
-    for _ in range(2):
-        answer = client.post(address("reporting:enter", place), sent)
+    answers = [client.post(address("reporting:enter", place), sent) for _ in range(2)]
 
-    assert answer.status_code == 302
+    assert [each.status_code for each in answers] == [302, 302]
     assert Revision.objects.filter(**place.as_filter()).count() == 1
 
 
@@ -380,7 +381,7 @@ def test_the_queue_asks_as_many_questions_for_many_as_for_one(
     client_as: ClientAs,
     hand_in: HandIn,
     place: Place,
-    django_assert_max_num_queries: Callable[..., object],
+    django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]],
 ) -> None:
     client = client_as("reviewer")
     for number in range(1, 9):

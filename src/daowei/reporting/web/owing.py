@@ -58,7 +58,7 @@ def owing_of(office: Office, units: Sequence[str], day: date) -> Owing:
     rows = tuple(_rows(office, units, day=day, terms=terms))
     return Owing(
         returned=_pressing(each for each in rows if each.standing is Standing.RETURNED),
-        overdue=_pressing(_missing(rows, {Urgency.OVERDUE})),
+        overdue=_newest(_missing(rows, {Urgency.OVERDUE})),
         due=_pressing(
             _missing(rows, {Urgency.IN_GRACE, Urgency.TODAY, Urgency.SOON, Urgency.OPEN})
         ),
@@ -76,8 +76,12 @@ def _pressing(rows: Iterable[Owed]) -> tuple[Owed, ...]:
     return tuple(sorted(rows, key=lambda each: (each.limit.due, each.place.unit, each.place.form)))
 
 
+def _newest(rows: Iterable[Owed]) -> tuple[Owed, ...]:
+    return tuple(sorted(_pressing(rows), key=lambda each: each.limit.due, reverse=True))
+
+
 def _lately(rows: Iterable[Owed]) -> tuple[Owed, ...]:
-    return tuple(sorted(rows, key=lambda each: each.limit.due, reverse=True)[:RECENTLY])
+    return _newest(rows)[:RECENTLY]
 
 
 def _rows(office: Office, units: Sequence[str], *, day: date, terms: Terms) -> Iterator[Owed]:

@@ -76,6 +76,13 @@ class Row:
     element: Element
     boxes: tuple[Box, ...]
 
+    @property
+    def total(self) -> str:
+        """The sum of its numbers; nothing where it has none."""
+        entries = (read_cell(each.entry.text, self.element)[0] for each in self.boxes)
+        numbers = [each for each in entries if isinstance(each, int)]
+        return written(sum(numbers), self.element) if numbers else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:

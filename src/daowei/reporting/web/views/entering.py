@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -153,6 +154,7 @@ def _form(
         "blocks": sheet.blocks(texts, _counted(remarks)),
         "findings": findings,
         "problems": reply.problems,
+        "was_refused": reply.status == UNPROCESSABLE and any(each.refuses for each in findings),
         "says_nothing": reply.status == UNPROCESSABLE and _says_nothing(values),
         "conflict": conflict,
         "conflicts": _conflicts(sheet, texts, conflict),
@@ -206,8 +208,7 @@ def _for_script(request: Visit, sheet: Sheet, draft: Draft | None) -> dict[str, 
         "urls": {
             name: address(f"reporting:{name}", sheet.place) for name in ("draft", "check", "enter")
         },
-        "worker": "/reports-worker.js",
-        "scope": "/p/",
+        "worker": reverse("reporting_root:worker"),
         "texts": {name: say(template) for name, template in SCRIPT_TEXTS.items()},
         "cells": sheet.cell_names,
     }

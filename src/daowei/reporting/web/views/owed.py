@@ -19,6 +19,7 @@ from daowei.reporting.web.queries import office_of
 
 MOST_UNITS = 400  # more are shown by the units above them
 SHOWN = 60  # lines of a list before the rest is only counted
+SHOWN_TO_OTHERS = 15  # who enters nothing goes by the units below
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,8 @@ def owed(request: Visit, programme: str) -> HttpResponse:
         "choices": _choices(tops, tree),
         "below": _below(found, chosen, tree) if len(seen) > len(_near(chosen, tree)) else (),
         "enters": enters,
-        "shown": SHOWN,
+        "may_lock": request.rights.may(Deed.LOCK_PERIODS, programme),
+        "shown": SHOWN if enters else SHOWN_TO_OTHERS,
         "address": address,
         "pause": ReminderPause.objects.filter(user=request.who).first(),
     }

@@ -19,7 +19,7 @@ from daowei.reporting.web.actions.drafting import add_remark, attach
 from daowei.reporting.web.actions.reviewing import attest_nil
 from daowei.reporting.web.actions.submitting import Said, is_nil
 from daowei.reporting.web.addresses import address
-from daowei.reporting.web.models import Attachment, Revision
+from daowei.reporting.web.models import Attachment, Remark, Revision
 from daowei.reporting.web.queries import (
     amounts_of,
     attachments_of,
@@ -61,13 +61,15 @@ def report(request: Visit, /, **names: str) -> HttpResponse:
     revisions = tuple(_told(sheet, list(revisions_of(sheet.place))))
     texts = sheet.texts_of(report_of(sheet.current).values) if sheet.current else {}
     values, _ = sheet.read(texts)
+    remarks = list(remarks_of(sheet.place))
     context = {
         "sheet": sheet,
         "programme": sheet.place.programme,
         "blocks": sheet.blocks(texts),
         "findings": sheet.findings(values) if sheet.current else (),
+        "explained": _explained(sheet, remarks),
         "revisions": revisions,
-        "remarks": remarks_of(sheet.place),
+        "remarks": remarks,
         "attachments": attachments_of(sheet.place),
         "events": events_on(sheet.place.programme, sheet.place.on),
         "carried_away": _carried_away(sheet),
@@ -77,6 +79,15 @@ def report(request: Visit, /, **names: str) -> HttpResponse:
         **_allowed(request, sheet, revisions),
     }
     return render(request, "reporting/report.html", context)
+
+
+def _explained(sheet: Sheet, remarks: Sequence[Remark]) -> dict[str, list[str]]:
+    """What the reporter said of the broken rules of the newest revision, by rule."""
+    found: dict[str, list[str]] = {}
+    for each in remarks:
+        if each.check_code and sheet.current and each.revision_id == sheet.current.pk:
+            found.setdefault(each.check_code, []).append(each.text)
+    return found
 
 
 def _allowed(request: Visit, sheet: Sheet, revisions: Sequence[Told]) -> dict[str, bool]:

@@ -4,6 +4,7 @@ import json
 from functools import cache
 from pathlib import Path
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.templatetags.static import static
 
@@ -19,9 +20,9 @@ _NEEDED = (
     "daowei/mark.svg",
     "reporting/reporting.css",
     "reporting/form.js",
-    "reporting/grid.js",
-    "reporting/device.js",
 )
+# imported by others under their plain names
+_IMPORTED = ("reporting/grid.js", "reporting/device.js")
 
 
 @public
@@ -35,5 +36,7 @@ def script(request: Visit) -> HttpResponse:  # noqa: ARG001 - Django's signature
 
 @cache
 def _text() -> str:
-    names = json.dumps([static(each) for each in _NEEDED])
-    return f"const NEEDED = {names};\n{_SCRIPT.read_text(encoding='utf-8')}"
+    top = str(settings.STATIC_URL)
+    names = [*(static(each) for each in _NEEDED), *(top + each for each in _IMPORTED)]
+    told = f"const STATIC = {json.dumps(top)};\nconst NEEDED = {json.dumps(names)};\n"
+    return told + _SCRIPT.read_text(encoding="utf-8")

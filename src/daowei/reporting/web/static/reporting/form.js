@@ -49,8 +49,9 @@ async function onDevice(more = {}) {
 async function changed() {
   isDirty = true;
   await onDevice();
-  if (isKept) tell("on_device");
-  else tell("not_kept", "warn");
+  if (!isKept) tell("not_kept", "warn");
+  else if (navigator.onLine) tell("on_device");
+  else tell("offline", "warn");
   clearTimeout(sendTimer);
   clearTimeout(checkTimer);
   sendTimer = setTimeout(send, SEND_AFTER);
@@ -279,10 +280,18 @@ document.getElementById("discard")?.addEventListener("click", () => forget(key))
 
 // ── Beginning ──
 
+// The worker keeps every form page opened under it; the first one came before it, and is kept here.
+async function keepPage() {
+  if (!("serviceWorker" in navigator)) return;
+  const isFirst = !navigator.serviceWorker.controller;
+  await navigator.serviceWorker.register(data.worker, { scope: "/" });
+  await navigator.serviceWorker.ready;
+  if (isFirst) await (await caches.open("daowei-forms")).add(location.pathname + location.search);
+  page.dataset.kept = "yes";
+}
+
 async function begin() {
-  if ("serviceWorker" in navigator) {
-    navigator.serviceWorker.register(data.worker, { scope: "/" }).catch(() => {});
-  }
+  keepPage().catch(() => {});
   let record;
   try {
     record = await kept(key);
@@ -291,7 +300,7 @@ async function begin() {
     return check();
   }
   if (record) await resume(record);
-  else tell(seen ? "on_server" : "on_device", seen ? "good" : "calm");
+  else if (seen) tell("on_server", "good");
   check();
 }
 
@@ -299,11 +308,11 @@ async function resume(record) {
   const wasHandedIn = record.follows !== data.follows;
   if (wasHandedIn && (record.isSubmitting || !record.isDirty)) {
     await forget(key);
-    return tell(seen ? "on_server" : "on_device", seen ? "good" : "calm");
+    return seen && tell("on_server", "good");
   }
   const isNewer = record.seen >= seen;
   const differs = JSON.stringify(record.entries) !== JSON.stringify(grid.texts());
-  if (!differs) return tell(seen ? "on_server" : "on_device", seen ? "good" : "calm");
+  if (!differs) return seen && tell("on_server", "good");
   if (!isNewer && record.isDirty) return conflict(record.entries, data.draft);
   if (!isNewer) return tell("on_server", "good");
   seen = record.seen;

@@ -19,7 +19,7 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET") return;
   if (request.mode === "navigate" && FORM.test(address.pathname)) {
     event.respondWith(fresh(request, PAGES, (answer) => !answer.redirected));
-  } else if (NEEDED.includes(address.pathname)) {
+  } else if (address.pathname.startsWith(STATIC)) {
     event.respondWith(fresh(request, FILES, () => true));
   }
 });
