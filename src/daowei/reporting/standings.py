@@ -1,7 +1,7 @@
 """How the reports of many units stand: on time, late, overdue, awaited, or nobody's to give."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TypeAlias
@@ -112,72 +112,93 @@ class Tally:
         return 100 * self.on_time / self.due if self.due else None
 
 
-Tallies = Mapping[tuple[str, str], Tally]  # unit, period
-
-
-def tallies(
-    told: pl.DataFrame, units: Sequence[str], periods: Sequence[Period], *, registry: Registry
-) -> Tallies:
-    """The tallies of units with all that stood below them at the end of each period.
-
-    ``told`` as ``standings`` gives it. What was closed by then counts where it stood at first.
-    """
-    found: dict[tuple[str, str], Tally] = {}
-    parted = expect(told, STANDINGS).partition_by("period", as_dict=True)
-    for period in periods:
-        rows = parted.get((period.iso,))
-        if rows is not None:
-            places = _Places.of(rows, registry, period)
-            found.update({(unit, period.iso): places.tally(unit) for unit in units})
-    return found
-
-
 Numbers: TypeAlias = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Places:
-    """The rows of one period with their units' numbers in the trees of its last and first day."""
-
-    status: NDArray[np.int64]  # place in _COUNTED
-    last_tree: Tree
-    last: Numbers  # -1: not open then
-    first_tree: Tree
-    first: Numbers
-
-    @classmethod
-    def of(cls, rows: pl.DataFrame, registry: Registry, period: Period) -> "_Places":
-        last, first = registry.tree_at(period.end), registry.tree_at(period.start)
-        order = {status: place for place, status in enumerate(_COUNTED)}
-        places = rows["status"].replace_strict(order, return_dtype=pl.Int64)
-        return cls(
-            status=places.to_numpy(),
-            last_tree=last,
-            last=_numbers(rows["unit"], last),
-            first_tree=first,
-            first=_numbers(rows["unit"], first),
-        )
-
-    def tally(self, unit: str) -> Tally:
-        inside = _within(self.last, unit, self.last_tree)
-        inside |= (self.last < 0) & _within(self.first, unit, self.first_tree)
-        counts = np.bincount(self.status[inside], minlength=len(_COUNTED))
-        return Tally(**dict(zip(_COUNTED, counts.tolist(), strict=True)))
-
-
 _COUNTED = ("on_time", "late", "overdue", "awaited", "unexpected")
 
 
-def _numbers(units: pl.Series, tree: Tree) -> Numbers:
-    known = tree.index
-    return np.fromiter((known.get(each, -1) for each in units), dtype=np.int64, count=len(units))
+@dataclass(frozen=True, eq=False)
+class Board:
+    """Standings that are asked for many units: counted once for each period, then looked up.
+
+    ``told`` as ``standings`` gives it. A report counts for the units above its own at the end of
+    its period; where its unit was closed by then, for those above it at the beginning.
+    """
+
+    told: pl.DataFrame
+    registry: Registry
+    _counted: dict[Period, "_Counts"] = field(init=False, default_factory=dict)
+    _numbers: dict[int, tuple[Tree, pl.DataFrame]] = field(init=False, default_factory=dict)
+
+    def tally(self, unit: str, period: Period) -> Tally:
+        """The tally of a unit with all below it, in a period."""
+        if period not in self._counted:
+            self._counted[period] = self._count(period)
+        return self._counted[period].below(unit)
+
+    def _count(self, period: Period) -> "_Counts":
+        rows = self.told.filter(pl.col("period") == period.iso)
+        last, first = self.registry.tree_at(period.end), self.registry.tree_at(period.start)
+        places = rows["status"].replace_strict(
+            {status: place for place, status in enumerate(_COUNTED)}, return_dtype=pl.Int64
+        )
+        numbers = self._numbers_in(last, rows["unit"])
+        gone = numbers < 0
+        before = self._numbers_in(first, rows["unit"].filter(pl.Series(gone)))
+        status = places.to_numpy()
+        return _Counts(
+            last=_Line.of(last, numbers[~gone], status[~gone]),
+            first=_Line.of(first, before, status[gone]),
+        )
+
+    def _numbers_in(self, tree: Tree, units: pl.Series) -> Numbers:
+        """Each unit's number in a tree; -1 where it is not in it."""
+        if id(tree) not in self._numbers:
+            known = pl.DataFrame({"unit": tree.codes}).with_row_index("number")
+            self._numbers[id(tree)] = (tree, known)
+        _, known = self._numbers[id(tree)]
+        found = (
+            units.rename("unit")
+            .to_frame()
+            .join(known, on="unit", how="left", maintain_order="left")
+        )
+        return found["number"].cast(pl.Int64).fill_null(-1).to_numpy()
 
 
-def _within(numbers: Numbers, unit: str, tree: Tree) -> NDArray[np.bool_]:
-    here = tree.index.get(unit)
-    if here is None:
-        return np.zeros(len(numbers), dtype=np.bool_)
-    return (numbers >= here) & (numbers <= int(tree.last[here]))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """Reports in the order of a tree, with how many of each status stand before each of them."""
+
+    tree: Tree
+    numbers: Numbers
+    before: Numbers  # one row more than reports, a column for each status
+
+    @classmethod
+    def of(cls, tree: Tree, numbers: Numbers, status: Numbers) -> "_Line":
+        order = np.argsort(numbers, kind="stable")
+        marks = np.eye(len(_COUNTED), dtype=np.int64)[status[order]]
+        before = np.vstack([np.zeros((1, len(_COUNTED)), dtype=np.int64), marks.cumsum(axis=0)])
+        return cls(tree=tree, numbers=numbers[order], before=before)
+
+    def below(self, unit: str) -> Numbers:
+        here = self.tree.index.get(unit)
+        if here is None:
+            return np.zeros(len(_COUNTED), dtype=np.int64)
+        first = np.searchsorted(self.numbers, here, side="left")
+        after = np.searchsorted(self.numbers, int(self.tree.last[here]), side="right")
+        counts: Numbers = self.before[after] - self.before[first]
+        return counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Counts:
+    """The reports of a period: of units in its last tree, and of those only in its first."""
+
+    last: _Line
+    first: _Line
+
+    def below(self, unit: str) -> Tally:
+        counts = self.last.below(unit) + self.first.below(unit)
+        return Tally(**dict(zip(_COUNTED, counts.tolist(), strict=True)))
 
 
 def late_units(told: pl.DataFrame, period: str) -> pl.DataFrame:

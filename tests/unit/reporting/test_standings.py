@@ -9,7 +9,7 @@ from daowei.foundation.hierarchy import Placement, Registry, Unit, UnitKind
 from daowei.foundation.periods import PeriodType, parse_period
 from daowei.programme.definition import Form
 from daowei.reporting.expected import expected_reports
-from daowei.reporting.standings import ARRIVED, Tally, late_units, standings, tallies
+from daowei.reporting.standings import ARRIVED, Board, Tally, late_units, standings
 
 MONTHS = tuple(parse_period(each) for each in ("202511", "202512", "202601"))
 FORM = Form(
@@ -86,7 +86,12 @@ def test_within_the_days_of_grace_nothing_is_overdue(registry: Registry) -> None
 def test_a_unit_counts_where_it_stood_at_the_end_of_the_period(registry: Registry) -> None:
     told = _told(registry, day=date(2026, 1, 11))
 
-    found = tallies(told, ["top", "t1", "t2"], MONTHS, registry=registry)
+    board = Board(told, registry)
+    found = {
+        (unit, month.iso): board.tally(unit, month)
+        for unit in ("top", "t1", "t2")
+        for month in MONTHS
+    }
 
     assert found["t1", "202511"] == Tally(on_time=1, overdue=1)
     assert found["t1", "202512"] == Tally(on_time=1)

@@ -94,6 +94,24 @@ def test_a_list_for_300_units_asks_few_questions(
         client.get(OWED)
 
 
+def test_more_units_than_can_be_listed_are_counted(
+    client_as: ClientAs, hand_in: HandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_as("auditor")
+    hand_in(anc_first=7)
+    rows = r'href="\?unit=(qh-\d\d)">.*?"number">(\d+)</td><td class="number">(\d+)</td>'
+    rows += r'<td class="number">\d+</td><td class="number">(\d+)</td>'
+    listed = {unit: counts for unit, *counts in re.findall(rows, _text(client.get(OWED)))}
+
+    monkeypatch.setattr("daowei.reporting.web.views.owed.MOST_LISTED", 10)
+    page = _text(client.get(OWED))
+
+    counted = {unit: counts for unit, *counts in re.findall(rows, page)}
+    assert "Too many units" in page
+    assert listed["qh-05"][1:] == counted["qh-05"][1:] == ["0", "1"]
+    assert int(counted["qh-05"][0]) > 10
+
+
 def test_a_period_is_picked(client_as: ClientAs) -> None:
     page = _text(client_as("reporter", unit="qh-05").get(OWED, {"period": "2025Q4"}))
 

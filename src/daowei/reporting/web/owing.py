@@ -52,6 +52,9 @@ class Owing:
         return len(self.returned) + len(self.overdue) + len(self.due)
 
 
+NOTHING_OWED = Owing(returned=(), overdue=(), due=(), later=(), waiting=(), accepted=())
+
+
 def owing_of(office: Office, units: Sequence[str], day: date) -> Owing:
     """What the units owe on a day."""
     terms = terms_of(office.version.programme)

@@ -15,11 +15,10 @@ from daowei.foundation.periods import Period, period_containing, try_period
 from daowei.foundation.web.guards import Visit, guarded
 from daowei.foundation.web.rights import Deed
 from daowei.programme.definition import Form
-from daowei.reporting.standings import STATUS_NAMES, Status, Tallies, Tally, late_units, tallies
+from daowei.reporting.standings import STATUS_NAMES, Status, Tally, late_units
 from daowei.reporting.web.addresses import address
-from daowei.reporting.web.arrivals import Standing, standing_of_form
+from daowei.reporting.web.arrivals import Standing, standing_of_form, year_up_to
 from daowei.reporting.web.queries import Office, office_of
-from daowei.reporting.web.sheets import periods_a_year
 from daowei.reporting.web.spoken import named_here
 
 NAMED = 200  # late units named on the page; the export names all
@@ -42,7 +41,6 @@ class Shown:
 def board(request: Visit, programme: str) -> HttpResponse:
     """A heat map over a table: units down, periods across."""
     shown = _shown(request, programme)
-    found = tallies(shown.standing.told, shown.units, shown.periods, registry=shown.office.registry)
     tree = request.rights.tree_of(programme)
     late = _late(shown, tree)
     context = {
@@ -50,7 +48,7 @@ def board(request: Visit, programme: str) -> HttpResponse:
         "shown": shown,
         "registry": shown.office.registry,
         "forms": tuple(shown.office.programme.forms.values()),
-        "rows": [(each, _row(each, shown, found)) for each in shown.units],
+        "rows": [(each, _row(each, shown)) for each in shown.units],
         "above": _above(request, shown, tree),
         "has_below": {
             each: each != shown.unit and bool(tree.children(each))
@@ -102,14 +100,9 @@ def _periods(form: Form, year: str, day: date) -> tuple[Period, ...]:
     running = period_containing(form.frequency, day)
     if year.isdecimal() and len(year) == 4:
         last = period_containing(form.frequency, min(date(int(year), 12, 31), day))
-        found = _back(last)
+        found = year_up_to(last)
         return tuple(each for each in found if each.start.year == int(year)) or found
-    return _back(running)
-
-
-def _back(last: Period) -> tuple[Period, ...]:
-    count = min(periods_a_year(last), 13)
-    return tuple(last.shifted(step) for step in range(1 - count, 1))
+    return year_up_to(running)
 
 
 def _period(periods: Sequence[Period], asked: str, day: date) -> Period:
@@ -120,8 +113,8 @@ def _period(periods: Sequence[Period], asked: str, day: date) -> Period:
     return over[-1] if over else periods[-1]
 
 
-def _row(unit: str, shown: Shown, found: Tallies) -> list[tuple[Period, Tally]]:
-    return [(each, found.get((unit, each.iso), Tally())) for each in shown.periods]
+def _row(unit: str, shown: Shown) -> list[tuple[Period, Tally]]:
+    return [(each, shown.standing.board.tally(unit, each)) for each in shown.periods]
 
 
 def _late(shown: Shown, tree: Tree) -> list[dict[str, object]]:

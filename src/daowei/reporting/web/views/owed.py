@@ -9,15 +9,19 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
 
 from daowei.foundation.hierarchy import Tree
+from daowei.foundation.periods import Period, period_containing
 from daowei.foundation.web.guards import Visit, guarded, signed_in
 from daowei.foundation.web.rights import Deed
+from daowei.reporting.standings import Board
 from daowei.reporting.web.actions.keeping import pause_reminders, resume_reminders
 from daowei.reporting.web.addresses import address
-from daowei.reporting.web.models import ReminderPause
-from daowei.reporting.web.owing import Owed, Owing, owing_of
-from daowei.reporting.web.queries import office_of
+from daowei.reporting.web.arrivals import standing_of_form, year_up_to
+from daowei.reporting.web.models import ReminderPause, Revision
+from daowei.reporting.web.owing import NOTHING_OWED, Owed, Owing, owing_of
+from daowei.reporting.web.queries import Office, office_of
 
-MOST_UNITS = 400  # more are shown by the units above them
+MOST_LISTED = 1_500  # units whose reports are listed; above so many only counts are shown
+MOST_UNITS = 400  # in the choice of units; others are reached by the table
 SHOWN = 60  # lines of a list before the rest is only counted
 SHOWN_TO_OTHERS = 15  # who enters nothing goes by the units below
 
@@ -44,7 +48,8 @@ def owed(request: Visit, programme: str) -> HttpResponse:
     tops = [each for each in request.rights.subtrees(deed, programme) if each in tree]
     chosen = _chosen(request.GET.get("unit", ""), units, tops)
     seen = _units_of(chosen, units, tree)
-    found = owing_of(office, seen, day)
+    is_listed = len(seen) <= MOST_LISTED
+    found = owing_of(office, seen, day) if is_listed else NOTHING_OWED
     period = request.GET.get("period", "")
     context = {
         "programme": programme,
@@ -54,7 +59,8 @@ def owed(request: Visit, programme: str) -> HttpResponse:
         "period": period,
         "chosen": chosen,
         "choices": _choices(tops, tree),
-        "below": _below(found, chosen, tree) if len(seen) > len(_near(chosen, tree)) else (),
+        "below": _below(found, chosen, tree) if is_listed else _counted(request, office, chosen),
+        "is_listed": is_listed,
         "enters": enters,
         "may_lock": request.rights.may(Deed.LOCK_PERIODS, programme),
         "shown": SHOWN if enters else SHOWN_TO_OTHERS,
@@ -74,10 +80,6 @@ def _units_of(chosen: str, units: Sequence[str], tree: Tree) -> Sequence[str]:
         return [chosen] if chosen else []
     allowed = frozenset(units)
     return [each for each in tree.descendants(chosen, itself=True) if each in allowed]
-
-
-def _near(chosen: str, tree: Tree) -> Sequence[str]:
-    return [chosen, *tree.children(chosen)] if chosen in tree else [chosen]
 
 
 def _choices(tops: Sequence[str], tree: Tree) -> list[tuple[str, int]]:
@@ -124,6 +126,53 @@ def _below(found: Owing, chosen: str, tree: Tree) -> tuple[Below, ...]:
         Below(unit=unit, overdue=row[0], returned=row[1], due=row[2], waiting=row[3])
         for unit, row in sorted(counts.items())
     )
+
+
+def _counted(request: Visit, office: Office, chosen: str) -> tuple[Below, ...]:
+    """The units next below with the counts of their boards and of the queue of review."""
+    day, programme = localtime(request.moment).date(), office.version.programme
+    tree = request.rights.tree_of(programme)
+    boards = [
+        (year, standing_of_form(office, form, year, at=request.moment).board)
+        for form in office.programme.forms.values()
+        for year in (year_up_to(period_containing(form.frequency, day)),)
+    ]
+    states = _waiting_by_unit(programme)
+    return tuple(
+        _below_of(
+            child,
+            boards,
+            [
+                each
+                for code in tree.descendants(child, itself=True)
+                for each in states.get(code, ())
+            ],
+        )
+        for child in tree.children(chosen)
+    )
+
+
+def _below_of(
+    unit: str, boards: Sequence[tuple[Sequence[Period], Board]], states: Sequence[str]
+) -> Below:
+    tallies = [board.tally(unit, period) for year, board in boards for period in year]
+    return Below(
+        unit=unit,
+        overdue=sum(each.overdue for each in tallies),
+        returned=states.count("returned"),
+        due=sum(each.awaited for each in tallies),
+        waiting=states.count("submitted"),
+    )
+
+
+def _waiting_by_unit(programme: str) -> dict[str, list[str]]:
+    rows = Revision.objects.filter(
+        programme=programme, is_current=True, state__in=("submitted", "returned")
+    )
+    found: dict[str, list[str]] = {}
+    for unit, state in rows.values_list("unit", "state"):
+        found.setdefault(unit, []).append(state)
+    return found
 
 
 @require_POST
