@@ -1,4 +1,4 @@
-"""What may be edited on pages: each kind of entry, where it stands in which file, and its fields."""
+"""What pages may edit: each kind of entry, where it stands in which file, and its fields."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from ruamel.yaml import YAML
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
 from daowei.foundation.problems import DaoweiError
 from daowei.programme.yaml_files import FieldPath
@@ -51,11 +51,11 @@ def without(text: str, path: FieldPath) -> str:
     parent, left = _nearest(root, path) if root else (None, path)
     if parent is None or len(left) != 1 or not (pair := _pair(parent, left[0])):
         return text
-    if isinstance(parent, MappingNode) and len(parent.value) == 1 and len(path) > 1:
+    if len(parent.value) == 1 and len(path) > 1:
         return with_value(text, path[:-1], {})
     if parent.flow_style:
         rest = {key.value: _plain(each) for key, each in parent.value if key.value != left[0]}
-        return text[: parent.start_mark.index] + _flow(rest) + text[parent.end_mark.index :]
+        return text[: parent.start_mark.index] + flow(rest) + text[parent.end_mark.index :]
     key, value = pair
     start = text.rfind("\n", 0, key.start_mark.index) + 1
     return text[:start] + text[_line_end(text, _entry_end(text, (key, value))) :]
@@ -96,10 +96,14 @@ def _end(text: str, node: Node) -> int:
     """Where a node's own text ends: behind its last sign, before comments and blank lines."""
     if isinstance(node, ScalarNode) and node.style in {"|", ">"}:
         return len(text[: node.end_mark.index].rstrip())
-    if isinstance(node, ScalarNode) or node.flow_style:
+    if isinstance(node, ScalarNode) or _is_flow(node):
         return int(node.end_mark.index)
     last = node.value[-1] if node.value else None
     return _entry_end(text, last) if last is not None else int(node.end_mark.index)
+
+
+def _is_flow(node: Node) -> bool:
+    return isinstance(node, CollectionNode) and bool(node.flow_style)
 
 
 def _entry_end(text: str, entry: Node | tuple[ScalarNode, Node]) -> int:
@@ -126,14 +130,14 @@ def _line_end(text: str, index: int) -> int:
 def _replaced(text: str, pair: tuple[ScalarNode, Node], value: object) -> str:
     key, old = pair
     colon, end = _colon(text, key), _entry_end(text, pair)
-    is_in_place = end > colon + 1 if isinstance(old, ScalarNode) else bool(old.flow_style)
+    is_in_place = end > colon + 1 if isinstance(old, ScalarNode) else _is_flow(old)
     start = old.start_mark.index if is_in_place else colon + 1
     if end == colon + 1 and isinstance(value, Mapping) and value:
         indent = " " * key.start_mark.column + _STEP
         lines = "".join(_line(name, each, indent=indent) for name, each in value.items())
         at = _line_end(text, end)
         return text[:at] + _ended(text[:at]) + lines + text[at:]
-    return text[:start] + ("" if is_in_place else " ") + _flow(value) + text[end:]
+    return text[:start] + ("" if is_in_place else " ") + flow(value) + text[end:]
 
 
 def _added(text: str, parent: MappingNode, *, key: str, value: object) -> str:
@@ -143,7 +147,7 @@ def _added(text: str, parent: MappingNode, *, key: str, value: object) -> str:
     if parent.flow_style:
         close = parent.end_mark.index - 1
         comma = ", " if parent.value else ""
-        return text[:close].rstrip() + f"{comma}{_flow(key)}: {_flow(value)}" + text[close:]
+        return text[:close].rstrip() + f"{comma}{flow(key)}: {flow(value)}" + text[close:]
     indent = " " * parent.value[0][0].start_mark.column
     at = _line_end(text, _end(text, parent))
     return text[:at] + _ended(text[:at]) + _lines(key, value, indent=indent) + text[at:]
@@ -162,9 +166,9 @@ def _nested(path: FieldPath, value: object) -> object:
 def _lines(key: str, value: object, *, indent: str) -> str:
     """A field in lines of its own; of a mapping each field has its line, whatever is in it."""
     if not isinstance(value, Mapping) or not value:
-        return f"{indent}{_flow(key)}: {_flow(value)}\n"
+        return f"{indent}{flow(key)}: {flow(value)}\n"
     inner = "".join(_line(name, each, indent=indent + _STEP) for name, each in value.items())
-    return f"{indent}{_flow(key)}:\n{inner}"
+    return f"{indent}{flow(key)}:\n{inner}"
 
 
 def _line(key: str, value: object, *, indent: str) -> str:
@@ -174,7 +178,7 @@ def _line(key: str, value: object, *, indent: str) -> str:
     return (
         _lines(key, value, indent=indent)
         if holds_entries
-        else f"{indent}{_flow(key)}: {_flow(value)}\n"
+        else f"{indent}{flow(key)}: {flow(value)}\n"
     )
 
 
@@ -184,11 +188,13 @@ def _plain(node: Node) -> object:
             return {key.value: _plain(each) for key, each in node.value}
         case SequenceNode():
             return [_plain(each) for each in node.value]
-        case _:
+        case ScalarNode():
             return node.value if node.style else Number(node.value)
+        case _:
+            raise EditError(f"{node!r} is no value of a programme file")
 
 
-def _flow(value: object) -> str:
+def flow(value: object) -> str:
     """A value on one line, quoted where it must be."""
     match value:
         case Number():
@@ -201,10 +207,10 @@ def _flow(value: object) -> str:
             return ""
         case Mapping():
             return (
-                "{" + ", ".join(f"{_flow(key)}: {_flow(each)}" for key, each in value.items()) + "}"
+                "{" + ", ".join(f"{flow(key)}: {flow(each)}" for key, each in value.items()) + "}"
             )
         case Sequence():
-            return "[" + ", ".join(_flow(each) for each in value) + "]"
+            return "[" + ", ".join(flow(each) for each in value) + "]"
         case _:
             raise EditError(f"{value!r} is no value of a programme file; hand it in as text")
 

@@ -8,3 +8,10 @@ class SiteConfig(AppConfig):
 
     name = "daowei.site"
     label = "site"
+
+    def ready(self) -> None:
+        """Hands earlier rooms what later ones know of their things."""
+        from daowei.programme.web.checking import check_with  # noqa: PLC0415 - after apps are loaded
+        from daowei.site.checking import check  # noqa: PLC0415
+
+        check_with(check)

@@ -1,6 +1,8 @@
 """The environment that pages are rendered in: escaped, strict, speaking the visitor's language."""
 
 from collections.abc import Mapping
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from django.templatetags.static import static
@@ -12,6 +14,7 @@ from markupsafe import Markup
 from daowei.foundation.texts import Text, named
 from daowei.site.deeds import told_deed
 from daowei.site.jobs import job_name, job_state
+from daowei.site.rooms import ROOMS
 from daowei.site.speaking import day, moment, period, say, tongue
 
 
@@ -42,6 +45,9 @@ def environment(**options: Any) -> Environment:
             "job_state": job_state,
         }
     )
+    for room in ROOMS:
+        if find_spec(f"{room}.filters") is not None:
+            made.filters.update(import_module(f"{room}.filters").FILTERS)
     return made
 
 

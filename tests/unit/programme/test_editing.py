@@ -115,8 +115,10 @@ WORDS = st.text(
 )
 VALUES = st.recursive(
     WORDS,
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["a", "b", "no", "zh"]), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["a", "b", "no", "zh"]), inner, max_size=3)
+    ),
     max_leaves=6,
 )
 

@@ -9,11 +9,12 @@ import click
 
 from daowei.cli.exit_codes import ExitCode
 from daowei.cli.folders import today
-from daowei.cli.signing import keep_key, key_in, with_approval
+from daowei.cli.signing import keep_key, key_in
 from daowei.cli.telling import tell_problems
 from daowei.foundation.likeness import nearest
 from daowei.foundation.problems import Problem, problem
 from daowei.foundation.texts import N_, Text
+from daowei.programme.approving import with_approval
 from daowei.programme.charter.approvals import (
     AUTHOR,
     LEXICON,

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.timezone import localtime
 
 from daowei.foundation.problems import DaoweiError, errors_of
 from daowei.foundation.web.actions import record
 from daowei.foundation.web.models import RegisteredUnit, User
-from daowei.programme.reading import Reading
+from daowei.programme.web.checking import checked
 from daowei.programme.web.folders import digest_of_files, reading_of, store_files
 from daowei.programme.web.models import Version
 from daowei.programme.web.registering import register_all
@@ -35,10 +36,10 @@ def hand_in(
 def propose(version: Version, *, by: User, at: datetime) -> Version:
     """Asks a second person to put the draft in force.
 
-    Raises: VersionError: it is no draft, or errors stand against its folder.
+    Raises: VersionError: it is no draft, or anything stands against it: the charter above all.
     """
     _expect_state(version, Version.State.DRAFT)
-    _expect_sound(reading_of(version))
+    _expect_sound(version, at)
     version.state, version.proposed_by = Version.State.PROPOSED, by
     version.save(update_fields=("state", "proposed_by"))
     _note("programme.proposed", version, by=by, at=at, after={"digest": version.digest})
@@ -49,11 +50,13 @@ def propose(version: Version, *, by: User, at: datetime) -> Version:
 def put_in_force(version: Version, *, by: User, at: datetime) -> Version:
     """The second signature: the version counts from now on, the one before is superseded.
 
-    Raises: VersionError: it was not proposed, or by the same person.
+    Raises: VersionError: it was not proposed, or by the same person, or something stands against
+        it by now.
     """
     _expect_state(version, Version.State.PROPOSED)
     if version.proposed_by_id == by.pk:
         raise VersionError(f"{by.name} proposed this version; another person puts it in force")
+    _expect_sound(version, at)
     before = Version.objects.select_for_update().filter(
         programme=version.programme, state=Version.State.IN_FORCE
     )
@@ -84,10 +87,12 @@ def _expect_state(version: Version, state: Version.State) -> None:
         raise VersionError(f"version {version.label} is {version.state}, not {state.value}")
 
 
-def _expect_sound(reading: Reading) -> None:
-    if reading.programme is None:
-        first = errors_of(reading.problems)[0]
-        raise VersionError(f"{first.place}: {first.message}")
+def _expect_sound(version: Version, at: datetime) -> None:
+    """Nothing stands against it: no file, no rule of the charter, no worked example."""
+    errors = errors_of(checked(version, on=localtime(at).date()).result.problems)
+    if errors:
+        first = errors[0]
+        raise VersionError(f"{first.code} {first.place}: {first.message}")
 
 
 def _note(deed: str, version: Version, *, by: User | None, at: datetime, **change: object) -> None:

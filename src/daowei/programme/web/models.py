@@ -16,6 +16,19 @@ class StoredFile(models.Model):
         return self.digest
 
 
+class Draft(models.Model):
+    """A version being written: each saved step is kept as a version of its own."""
+
+    programme = models.CharField(max_length=64)
+    title = models.CharField(max_length=200)
+    begun_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    begun_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.programme}: {self.title}"
+
+
 class Version(models.Model):
     """A programme folder as it was handed in; never changed, only followed by another."""
 
@@ -32,6 +45,9 @@ class Version(models.Model):
     label = models.CharField(max_length=64)  # what programme.yaml calls the version
     digest = models.CharField(max_length=71)  # of the names and digests of its files
     state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFT)
+    draft = models.ForeignKey(Draft, null=True, on_delete=models.PROTECT, related_name="steps")
+    step = models.PositiveIntegerField(default=0)  # within its draft
+    what = models.CharField(max_length=300, blank=True)  # what this step changed
     made_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     proposed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
@@ -42,6 +58,11 @@ class Version(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("programme",), condition=Q(state="in_force"), name="one_version_in_force"
+            ),
+            models.UniqueConstraint(
+                fields=("draft", "step"),
+                condition=Q(draft__isnull=False),
+                name="steps_of_a_draft_numbered",
             ),
             models.CheckConstraint(
                 condition=Q(activated_by__isnull=True)
@@ -69,6 +90,25 @@ class VersionFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CharterRefusal(models.Model):
+    """That the charter refused something of a draft on a day: which rule, never who."""
+
+    programme = models.CharField(max_length=64)
+    rule = models.CharField(max_length=10)
+    subject = models.CharField(max_length=200)  # indicator:births
+    on = models.DateField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("programme", "rule", "subject", "on"), name="refusal_counted_once_a_day"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.subject} {self.on}"
 
 
 class Population(models.Model):
