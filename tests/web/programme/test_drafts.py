@@ -97,7 +97,7 @@ def test_refusals_are_counted_by_rule_and_never_by_person(
     page = client.get("/charter/refusals/")
 
     assert counted
-    assert {each.name for each in CharterRefusal._meta.fields}.isdisjoint({"by", "user"})
+    assert not CharterRefusal.objects.values().first().keys() & {"by_id", "user_id"}
     assert page.status_code == 200
     assert all(rule in page.content.decode() for rule in counted)
 
@@ -161,9 +161,7 @@ def test_others_neither_see_nor_touch_a_draft(
     stranger = client_as(role, unit=unit)
 
     seen = stranger.get(_at(draft)).status_code
-    saved = stranger.post(
-        _at(draft, f"entry/{CRITERION}/"), _typed(draft, weight="99")
-    ).status_code
+    saved = stranger.post(_at(draft, f"entry/{CRITERION}/"), _typed(draft, weight="99")).status_code
 
     assert {seen, saved} <= {403, 404}
     assert head_of(draft).step == 1
