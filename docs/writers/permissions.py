@@ -50,7 +50,7 @@ def page_of_permissions() -> str:
 
 
 def _doors() -> tuple[Any, ...]:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "daowei.site.settings")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "daowei.site.settings"
     os.environ.setdefault("DAOWEI_DATA", tempfile.mkdtemp(prefix="daowei-docs-"))
     import django  # noqa: PLC0415 - the settings come first
 
