@@ -10,6 +10,7 @@ The bound is the site's page with nothing on it, for a signed-in visitor, in the
 
 import argparse
 import json
+import logging
 import os
 import statistics
 import tempfile
@@ -95,6 +96,7 @@ def measure(units: int) -> list[dict[str, object]]:
     ground = order.groundwork(manifest.stretch)
     results = OpenResults(root=root, manifest=manifest, ground=ground)
     call_command("migrate", verbosity=0)
+    logging.disable(logging.INFO)
     with override_settings(ROOT_URLCONF=__name__):
         client = Client(SERVER_NAME="localhost")
         client.force_login(User.objects.create_user("ada@county.example", name="Ada"))

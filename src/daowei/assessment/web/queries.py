@@ -277,10 +277,14 @@ def units_found(
     asked = words.casefold().split()
     if not asked:
         return []
-    tree = registry.tree_at(day)
-    wanted = tree.codes if among is None else [each for each in among if each in tree]
-    fits = ((_fit(registry, code, asked), code) for code in wanted)
-    found = [(fit, tree.level[tree.index[code]], code) for fit, code in fits if fit is not None]
+    tree, texts = registry.tree_at(day), _searched(registry)
+    left: Sequence[str] = tree.codes
+    if among is not None:
+        left = [each for each in among if each in tree]
+    for word in asked:
+        left = [code for code in left if word in texts[code]]
+    whole = " ".join(asked)
+    found = [(_fit(texts[code], whole), tree.level[tree.index[code]], code) for code in left]
     return [
         UnitFound(
             code=code,
@@ -292,15 +296,11 @@ def units_found(
     ]
 
 
-def _fit(registry: Registry, code: str, asked: Sequence[str]) -> int | None:
-    """0 for a whole name, 1 for a beginning, 2 for anywhere; None where a word is missing."""
-    text = _searched(registry)[code]
-    if not all(word in text for word in asked):
-        return None
-    whole = "\n" + " ".join(asked)
-    if f"{whole}\n" in text:
+def _fit(text: str, whole: str) -> int:
+    """0 for a whole name, 1 for a beginning, 2 for anywhere."""
+    if f"\n{whole}\n" in text:
         return 0
-    return 1 if whole in text else 2
+    return 1 if f"\n{whole}" in text else 2
 
 
 @lru_cache(maxsize=8)
