@@ -17,6 +17,7 @@ from writers import (
     problems,
     requirements,
     scoring,
+    settings,
     tables,
 )
 from writers.sources import UnwritableError
@@ -24,6 +25,7 @@ from writers.sources import UnwritableError
 REFERENCE = Path(__file__).resolve().parent / "reference"
 
 PAGES: Mapping[str, Callable[[], str]] = {
+    "settings.md": settings.page_of_settings,
     "commands.md": commands.page_of_commands,
     "programme-folder.md": folder.page_of_the_folder,
     "mapping-file.md": mapping.page_of_mappings,

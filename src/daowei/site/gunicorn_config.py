@@ -1,6 +1,10 @@
 """How gunicorn serves the site: ``gunicorn --config python:daowei.site.gunicorn_config``.
 
 Each can be set otherwise on gunicorn's own command line.
+
+DAOWEI_BIND         where to listen; default ``127.0.0.1:8000``
+DAOWEI_WEB_WORKERS  web processes; default 2
+DAOWEI_WEB_THREADS  threads of each; default 4
 """
 
 import os
@@ -17,7 +21,6 @@ graceful_timeout = 30
 max_requests, max_requests_jitter = 20_000, 2_000  # memory that a library leaks comes back
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - heartbeats of workers
 loglevel = "warning"
-forwarded_allow_ips = os.environ.get("DAOWEI_PROXIES", "127.0.0.1,::1")
 
 # Web processes add up their metrics in files of one folder, made anew at every start.
 _METRICS = Path(os.environ.get("DAOWEI_DATA", "daowei-data")).resolve() / "metrics"

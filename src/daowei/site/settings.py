@@ -5,6 +5,7 @@ DAOWEI_DATABASE    ``postgresql://user:password@host/name``; default SQLite insi
 DAOWEI_SECRET_KEY  secret of sessions and of keys held here; default: made once inside DAOWEI_DATA
 DAOWEI_URL         the site's address as people type it; default ``http://localhost:8000``
 DAOWEI_DEBUG       ``1`` while developing
+DAOWEI_BUSY_SECONDS  how long a writer waits for another on SQLite; default 30
 DAOWEI_CLOCK       a moment the site's clock starts from (ISO 8601): demonstrations only
 DAOWEI_MAIL        ``smtp://user:password@host:port``; default: mail goes to the console
 DAOWEI_MAIL_FROM   the sender of mail
@@ -13,6 +14,9 @@ DAOWEI_TWO_FACTOR  roles that need a second factor, parted by commas; default: a
 DAOWEI_RETENTION   days after which name and address of closed accounts are erased; default: by hand
 DAOWEI_PROXIES     how many reverse proxies stand before the site; default 0
 DAOWEI_METRICS_TOKEN  a token that opens ``/metrics`` to other machines; default: only this one
+DAOWEI_TIME_ZONE   time zone of days and deadlines; default ``Asia/Shanghai``
+DAOWEI_PLAIN_STATIC  ``1`` serves style sheets without fingerprints in their names: for tests
+DAOWEI_TEST_NAME   a part of the test database's name, where several suites run at once
 DAOWEI_OIDC        path of a JSON file of OpenID Connect providers, as django-allauth wants them
 """
 
@@ -126,7 +130,7 @@ DATABASES = {
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",  # a writer waits at its start, never in the middle
-        "timeout": 30,
+        "timeout": float(os.environ.get("DAOWEI_BUSY_SECONDS", "30")),
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
             "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;"
