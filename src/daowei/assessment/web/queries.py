@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from heapq import nsmallest
 from pathlib import Path
 from threading import Lock
 
@@ -284,7 +285,8 @@ def units_found(
     for word in asked:
         left = [code for code in left if word in texts[code]]
     whole = " ".join(asked)
-    found = [(_fit(texts[code], whole), tree.level[tree.index[code]], code) for code in left]
+    levels = tree.level.tolist()
+    found = ((_fit(texts[code], whole), levels[tree.index[code]], code) for code in left)
     return [
         UnitFound(
             code=code,
@@ -292,7 +294,7 @@ def units_found(
             kind=registry.units[code].kind.value,
             path=tree.ancestors(code),
         )
-        for *_, code in sorted(found)[:most]
+        for *_, code in nsmallest(most, found)
     ]
 
 
