@@ -7,9 +7,10 @@ import polars as pl
 
 from daowei.assessment.assessing import Assessment
 from daowei.assessment.results import reason_told
-from daowei.disclosure.report.charts import Area, bar, regional_map, rings_of, shade_of
+from daowei.disclosure.report.charts import bar, shade_of
 from daowei.disclosure.report.naming import Naming
 from daowei.disclosure.report.view import League, LeagueRow, MapView
+from daowei.foundation.maps import Area, regional_map, rings_of
 from daowei.foundation.periods import parse_period
 from daowei.foundation.texts import N_, named
 from daowei.programme.definition import Agreement

@@ -6,12 +6,13 @@ from functools import lru_cache
 from daowei.assessment.answers import League, LeagueRow
 from daowei.assessment.open_results import OpenResults
 from daowei.assessment.results import reason_told
-from daowei.disclosure.report.charts import Area, regional_map, rings_of, shade_of
+from daowei.disclosure.report.charts import shade_of
 from daowei.disclosure.report.league_part import BOUNDS, legend
 from daowei.disclosure.report.naming import Naming
 from daowei.disclosure.report.view import MapView
 from daowei.disclosure.web.here import Here
 from daowei.disclosure.web.tables import Cell, Column, Table, share_cell
+from daowei.foundation.maps import Area, regional_map, rings_of
 from daowei.foundation.texts import N_, named
 from daowei.programme.definition import Agreement
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from daowei.programme.web.models import UnitShape
+from daowei.programme.web.register_queries import geometry_of as shapes_of
 from daowei.reporting.web.models import Revision
 
 MOST_DRAWN = 400  # units on one map
@@ -14,8 +14,7 @@ def geometry_of(programme: str, units: Collection[str]) -> Mapping[str, Mapping[
     """The borders of units; of none where they are more than a map can show."""
     if not 0 < len(units) <= MOST_DRAWN:
         return {}
-    rows = UnitShape.objects.filter(unit__programme=programme, unit__code__in=list(units))
-    return dict(rows.values_list("unit__code", "geometry"))
+    return shapes_of(programme, units)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,10 +63,11 @@ def register_units(programme: str, registry: Registry, *, reason: str) -> dict[s
 
 
 def _register_population(programme: str, people: pl.DataFrame) -> None:
-    Population.objects.bulk_create(_population_rows(programme, people), batch_size=500)
+    Population.objects.bulk_create(population_rows(programme, people), batch_size=500)
 
 
-def _population_rows(programme: str, people: pl.DataFrame) -> Iterable[Population]:
+def population_rows(programme: str, people: pl.DataFrame) -> Iterable[Population]:
+    """A row for each figure of a table of the shape POPULATION."""
     for row in people.iter_rows(named=True):
         yield Population(programme=programme, **{**row, "source": row["source"] or ""})
 

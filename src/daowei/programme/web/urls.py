@@ -2,11 +2,13 @@
 
 from django.urls import path
 
+from daowei.programme.web import register_urls
 from daowei.programme.web.views import drafts, entries, overview, signatures
 
 app_name = "programme"
 _DRAFT = "programme/drafts/<int:draft>/"
 urlpatterns = [
+    *register_urls.urlpatterns,
     path("programme/", overview.overview, name="overview"),
     path("programme/indicators/<slug:code>/", overview.indicator, name="indicator"),
     path("programme/forms/<slug:code>/", overview.form, name="form"),
