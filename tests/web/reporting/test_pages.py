@@ -10,6 +10,7 @@ from datetime import datetime
 import pytest
 from django.core import mail
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from daowei.foundation.web.models import User
 from daowei.reporting.documents import Cell, Entry
@@ -358,6 +359,38 @@ def test_a_reviewer_returns_and_the_reporter_is_told(
     assert "退回" in mail.outbox[0].subject
     assert "Twice last month?" in mail.outbox[0].body
     assert f"http://testserver{address('reporting:enter', place)}" in mail.outbox[0].body
+
+
+def test_a_mail_server_that_fails_undoes_nothing(
+    client_as: ClientAs, hand_in: HandIn, place: Place, settings: Settings
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    revision = hand_in(anc_first=7).revision
+    assert revision is not None
+
+    page = _text(
+        client_as("reviewer").post(
+            address("reporting:return", place),
+            {"position": revision.pk, "reason": "Too few?"},
+            follow=True,
+        )
+    )
+
+    revision.refresh_from_db()
+    assert revision.state == "returned"
+    assert "No mail went out" in page
+
+
+@pytest.mark.parametrize("position", ["", "x", "9" * 30, "\0"])
+def test_a_position_that_is_none_is_not_found(
+    client_as: ClientAs, hand_in: HandIn, place: Place, position: str
+) -> None:
+    hand_in(anc_first=7)
+
+    answer = client_as("reviewer").post(address("reporting:accept", place), {"position": position})
+
+    assert answer.status_code == 404
 
 
 def test_a_reviewer_accepts_what_she_looked_at_and_nothing_newer(

@@ -1,6 +1,8 @@
 """Mails about reports: returned ones to whoever handed them in, reminders to who owes."""
 
+import logging
 from collections.abc import Callable, Sequence
+from smtplib import SMTPException
 
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
@@ -12,16 +14,17 @@ from daowei.reporting.web.models import Revision
 from daowei.reporting.web.owing import Owed
 from daowei.reporting.web.queries import Office, office_of, place_of
 
+_log = logging.getLogger(__name__)
 DJANGO_LANGUAGES = {"zh": "zh-hans", "zh-Hant": "zh-hant"}
 
 
 def mail_returned(
     revision: Revision, reasons: Sequence[str], absolute: Callable[[str], str]
-) -> None:
-    """Tells whoever handed in a report that it came back, and why; in her language."""
+) -> bool:
+    """Tells whoever handed in a report that it came back, and why; whether a mail went out."""
     to = revision.submitted_by
     if to is None or not to.is_active:
-        return
+        return False
     office, place = office_of(revision.programme), place_of(revision)
     context = {
         "to": to,
@@ -32,10 +35,10 @@ def mail_returned(
         "reasons": reasons,
         "link": absolute(address("reporting:enter", place)),
     }
-    _send(to, "reporting/mail_returned.txt", context)
+    return _send(to, "reporting/mail_returned.txt", context)
 
 
-def mail_reminder(to: User, owed: Sequence[Owed], office: Office, *, front: str) -> None:
+def mail_reminder(to: User, owed: Sequence[Owed], office: Office, *, front: str) -> bool:
     """One mail that lists all somebody owes; ``front``: where the site is."""
     context = {
         "to": to,
@@ -44,12 +47,17 @@ def mail_reminder(to: User, owed: Sequence[Owed], office: Office, *, front: str)
         "names": office.programme.names,
         "link": f"{front}/p/{office.version.programme}/reports/",
     }
-    _send(to, "reporting/mail_reminder.txt", context)
+    return _send(to, "reporting/mail_reminder.txt", context)
 
 
-def _send(to: User, template: str, context: dict[str, object]) -> None:
-    """The first line of the text is the subject."""
+def _send(to: User, template: str, context: dict[str, object]) -> bool:
+    """The first line of the text is the subject. A mail server that fails loses no deed."""
     with translation.override(DJANGO_LANGUAGES.get(to.language, to.language)):
         text = render_to_string(template, context)
     subject, _, body = text.strip().partition("\n")
-    send_mail(subject.strip(), body.strip() + "\n", None, [to.email])
+    try:
+        send_mail(subject.strip(), body.strip() + "\n", None, [to.email])
+    except (OSError, SMTPException) as error:
+        _log.warning("no mail to account %s: %s", to.pk, error)
+        return False
+    return True

@@ -76,13 +76,14 @@ def _up(owing: Owing, terms: Terms, day: date) -> Iterator[tuple[str, Owed]]:
 
 
 def _tell(user: User, rows: Iterable[tuple[str, Owed]], *, office: Office, at: datetime) -> int:
-    """Notes what is new to somebody, then mails it; what was noted is never mailed again."""
+    """Notes what is new to somebody and mails it; without a mail, the next tick tries again."""
     with transaction.atomic():
-        new = [(which, each) for which, each in rows if _noted(user, which, each.place, at=at)]
+        new = [each for which, each in rows if _noted(user, which, each.place, at=at)]
         if not new:
             return 0
-        mail_reminder(user, [each for _, each in new], office, front=settings.DAOWEI_URL)
-    return 1
+        went_out = mail_reminder(user, new, office, front=settings.DAOWEI_URL)
+        transaction.set_rollback(not went_out)
+    return int(went_out)
 
 
 def _noted(user: User, which: str, place: Place, *, at: datetime) -> bool:

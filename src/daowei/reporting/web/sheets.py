@@ -364,7 +364,7 @@ def periods_a_year(period: Period) -> int:
 
 
 def sheet_of(place: Place, at: datetime) -> Sheet | None:
-    """The report of a place; None where there is no such form, period or combination."""
+    """The report of a place; None where there is no such report, or nobody owes it."""
     office = office_of(place.programme)
     form, period = office.programme.forms.get(place.form), try_period(place.period)
     unit = office.registry.units.get(place.unit)
@@ -373,6 +373,8 @@ def sheet_of(place: Place, at: datetime) -> Sheet | None:
     if place.attribute not in office.attributes_of(form) or period.iso != place.period:
         return None
     current = current_revision(place)
+    if current is None and not is_expected_of(unit, form, place.period):
+        return None
     return Sheet(
         place=place,
         office=office,

@@ -2,4 +2,4 @@
 
 from daowei.reporting.web.reminding import remind_all
 
-TICKS = (("reminders", 1800.0, remind_all),)
+TICKS = (("reminders", 3 * 3600.0, remind_all),)

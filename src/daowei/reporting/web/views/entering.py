@@ -33,7 +33,7 @@ from daowei.reporting.web.queries import attachments_of, remarks_of
 from daowei.reporting.web.sheets import Sheet, name_of
 from daowei.reporting.web.spoken import named_here, say
 from daowei.reporting.web.texts_of_forms import SCRIPT_TEXTS
-from daowei.reporting.web.views.places import sheet_at
+from daowei.reporting.web.views.places import sheet_at, typed, whole
 
 UNPROCESSABLE = 422
 
@@ -59,7 +59,7 @@ def _saved_or_handed_in(request: Visit, sheet: Sheet, texts: Mapping[str, str]) 
         draft = save_draft(
             place=sheet.place,
             entries=texts,
-            seen=int(request.POST.get("seen") or 0),
+            seen=whole(request, "seen"),
             by=request.who,
             at=request.moment,
         )
@@ -81,7 +81,7 @@ def _saved_or_handed_in(request: Visit, sheet: Sheet, texts: Mapping[str, str]) 
 
 
 def _typed(request: Visit, sheet: Sheet) -> dict[str, str]:
-    return {name: request.POST.get(f"cell:{name}", "") for name in sheet.cells}
+    return {name: typed(request, f"cell:{name}")[:40] for name in sheet.cells}
 
 
 def _says_nothing(values: Mapping[Cell, Entry]) -> bool:
@@ -90,7 +90,7 @@ def _says_nothing(values: Mapping[Cell, Entry]) -> bool:
 
 def _handing(request: Visit, *, texts: Mapping[str, str], remarks: Sequence[Said] = ()) -> Handing:
     """The key is made of what is handed in and on top of what: a repeated click is the same."""
-    follows, reason = request.POST.get("follows", ""), request.POST.get("reason", "").strip()
+    follows, reason = typed(request, "follows"), typed(request, "reason")
     key = digest({"follows": follows, "texts": dict(texts), "reason": reason})
     return Handing(
         by=request.who,
@@ -314,7 +314,7 @@ def confirm(request: Visit, /, **names: str) -> HttpResponse:
 def _unexplained(request: Visit, sheet: Sheet, findings: Sequence[Finding]) -> list[str]:
     fields = [f"why:{each.code}" for each in findings if each.needs_reason]
     fields += ["reason"] if sheet.needs_reason else []
-    missing = [each for each in fields if not request.POST.get(each, "").strip()]
+    missing = [each for each in fields if not typed(request, each)]
     is_other_draft = str(sheet.draft.number if sheet.draft else 0) != request.POST.get("seen")
     return [*missing, *(["seen"] if is_other_draft else [])]
 
@@ -322,7 +322,7 @@ def _unexplained(request: Visit, sheet: Sheet, findings: Sequence[Finding]) -> l
 def _explanations(request: Visit, findings: Sequence[Finding]) -> list[Said]:
     return [
         Said(
-            text=request.POST[f"why:{each.code}"],
+            text=typed(request, f"why:{each.code}"),
             check=each.code,
             kind=Remark.Kind.EXPLANATION.value,
             cell=each.cells[0] if each.cells else ("", ""),

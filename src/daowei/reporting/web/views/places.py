@@ -27,3 +27,14 @@ def sheet_at(request: Visit, names: dict[str, str]) -> Sheet:
 def may(request: Visit, deed: Deed, place: Place) -> bool:
     """Whether the visitor may do something with the report, as far as rights go."""
     return request.rights.may(deed, place.programme, place.unit)
+
+
+def typed(request: Visit, name: str) -> str:
+    """What was typed into a field: trimmed, without characters no database takes."""
+    return request.POST.get(name, "").replace("\0", "").strip()
+
+
+def whole(request: Visit, name: str) -> int:
+    """The whole number of a field; 0 where it holds none."""
+    text = typed(request, name)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from daowei.foundation.texts import N_
@@ -14,6 +15,7 @@ from daowei.foundation.web.guards import Visit, guarded
 from daowei.foundation.web.queries import events_on
 from daowei.foundation.web.rights import Deed
 from daowei.reporting.documents import Cell, Report
+from daowei.reporting.files import LARGEST
 from daowei.reporting.submissions import RefusedError, Standing
 from daowei.reporting.web.actions.drafting import add_remark, attach
 from daowei.reporting.web.actions.reviewing import attest_nil
@@ -31,7 +33,7 @@ from daowei.reporting.web.queries import (
 )
 from daowei.reporting.web.sheets import Sheet, Shown, name_of, shown_entry
 from daowei.reporting.web.spoken import say
-from daowei.reporting.web.views.places import may, sheet_at
+from daowei.reporting.web.views.places import may, sheet_at, typed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +154,7 @@ def comment(request: Visit, /, **names: str) -> HttpResponse:
     ):
         raise PermissionDenied
     said = Said(
-        text=request.POST.get("text", ""),
+        text=typed(request, "text"),
         cell=sheet.cells.get(request.POST.get("cell", ""), ("", "")),
     )
     try:
@@ -170,7 +172,10 @@ def attachment(request: Visit, /, **names: str) -> HttpResponse:
     if sent is None:
         messages.error(request, say(N_("Choose a file first.")))
         return redirect(_back(request, sheet))
-    name, content = str(sent.name).rsplit("/", 1)[-1][:200], sent.read()
+    name, content = (
+        str(sent.name).replace("\0", "").rsplit("/", 1)[-1][-200:],
+        sent.read(LARGEST + 1),
+    )
     try:
         attach(place=sheet.place, name=name, content=content, by=request.who, at=request.moment)
         messages.success(request, say(N_("“{name}” is attached."), name=name))
@@ -206,17 +211,14 @@ def file(request: Visit, /, number: int, **names: str) -> HttpResponse:
         bytes(found.file.content),
         headers={
             "Content-Type": "application/octet-stream",
-            "Content-Disposition": _as_download(found.name),
+            "Content-Disposition": content_disposition_header(
+                as_attachment=True, filename=found.name
+            )
+            or "attachment",
             "X-Content-Type-Options": "nosniff",
             "Content-Security-Policy": "sandbox",
         },
     )
-
-
-def _as_download(name: str) -> str:
-    from django.utils.http import content_disposition_header  # noqa: PLC0415 - used once
-
-    return content_disposition_header(as_attachment=True, filename=name) or "attachment"
 
 
 @require_POST
@@ -229,7 +231,7 @@ def attest(request: Visit, /, **names: str) -> HttpResponse:
     try:
         attest_nil(
             revision=sheet.current,
-            statement=request.POST.get("statement", ""),
+            statement=typed(request, "statement"),
             by=request.who,
             at=request.moment,
         )

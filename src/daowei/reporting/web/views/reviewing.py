@@ -1,5 +1,6 @@
 """Review: what waits, accept and return, one or many."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -27,10 +28,11 @@ from daowei.reporting.web.models import Revision
 from daowei.reporting.web.queries import Office, Place, office_of, place_of
 from daowei.reporting.web.sheets import Sheet
 from daowei.reporting.web.spoken import say
-from daowei.reporting.web.views.places import sheet_at
+from daowei.reporting.web.views.places import sheet_at, typed, whole
 from daowei.reporting.web.views.report import tell_refusal
 
 A_PAGE = 25
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +130,7 @@ def _own(user: int, revisions: Iterable[Revision]) -> frozenset[Place]:
 @guarded(Deed.REVIEW_REPORTS, somewhere=True)
 def accept_many(request: Visit, programme: str) -> HttpResponse:
     """Accepts the ticked reports against which nothing stands."""
-    ticked = [int(each) for each in request.POST.getlist("revision") if each.isdecimal()]
+    ticked = [int(each) for each in request.POST.getlist("revision") if _NUMBER.fullmatch(each)]
     rows = Revision.objects.filter(programme=programme, pk__in=ticked, is_current=True)
     mine = [each for each in rows if request.rights.may(Deed.REVIEW_REPORTS, programme, each.unit)]
     against = findings_against(office_of(programme), mine) if mine else {}
@@ -174,23 +176,26 @@ def send_back(request: Visit, /, **names: str) -> HttpResponse:
     except RefusedError as refused:
         tell_refusal(request, refused)
         return redirect(address("reporting:report", sheet.place))
-    mail_returned(returned, [each.text for each in reasons], request.build_absolute_uri)
-    messages.success(request, say(N_("The report is returned, and the reporter is told.")))
+    if mail_returned(returned, [each.text for each in reasons], request.build_absolute_uri):
+        messages.success(request, say(N_("The report is returned, and the reporter is told.")))
+    else:
+        messages.warning(
+            request, say(N_("The report is returned. No mail went out; tell the reporter."))
+        )
     return redirect("reporting:review", programme=sheet.place.programme)
 
 
 def _reasons(request: Visit, sheet: Sheet) -> Iterable[Said]:
-    if request.POST.get("reason", "").strip():
-        yield Said(text=request.POST["reason"])
-    for name, cell in sheet.cells.items():
-        if request.POST.get(f"why:{name}", "").strip():
-            yield Said(text=request.POST[f"why:{name}"], cell=cell)
+    fields = {"reason": ("", ""), **{f"why:{name}": cell for name, cell in sheet.cells.items()}}
+    for field, cell in fields.items():
+        if text := typed(request, field):
+            yield Said(text=text, cell=cell)
 
 
 def _looked_at(request: Visit, sheet: Sheet) -> Revision:
     """The revision on the reviewer's screen, so that a newer one is not decided unseen."""
-    position = request.POST.get("position", "")
-    found = Revision.objects.filter(**sheet.place.as_filter(), pk=position or 0).first()
+    position = whole(request, "position")
+    found = Revision.objects.filter(**sheet.place.as_filter(), pk=position).first()
     if found is None:
         raise Http404
     return found

@@ -1,4 +1,5 @@
 // What was typed, kept on this device until the server has it. One record for each report and account.
+// The database answers late: until it has, the record stands in the storage that writes at once.
 const NAME = "daowei-reports";
 const STORE = "drafts";
 
@@ -14,26 +15,44 @@ function opened() {
 
 let database;
 
-async function store(mode) {
+async function written(change) {
   database ??= opened();
-  return (await database).transaction(STORE, mode).objectStore(STORE);
-}
-
-function done(request) {
+  const transaction = (await database).transaction(STORE, "readwrite", { durability: "strict" });
+  change(transaction.objectStore(STORE));
   return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
+    transaction.oncomplete = resolve;
+    transaction.onerror = transaction.onabort = () => reject(transaction.error);
   });
 }
 
+async function read(key) {
+  database ??= opened();
+  const asked = (await database).transaction(STORE, "readonly").objectStore(STORE).get(key);
+  return new Promise((resolve, reject) => {
+    asked.onsuccess = () => resolve(asked.result);
+    asked.onerror = () => reject(asked.error);
+  });
+}
+
+const noteOf = (key) => `${NAME}:${key}`;
+
+function noted(key) {
+  return JSON.parse(localStorage.getItem(noteOf(key)));
+}
+
 export async function kept(key) {
-  return done((await store("readonly")).get(key));
+  const note = noted(key);
+  const record = await read(key);
+  return note && (!record || note.at >= record.at) ? note : record;
 }
 
 export async function keep(record) {
-  return done((await store("readwrite")).put(record));
+  localStorage.setItem(noteOf(record.key), JSON.stringify(record));
+  await written((store) => store.put(record));
+  if (noted(record.key)?.at === record.at) localStorage.removeItem(noteOf(record.key));
 }
 
 export async function forget(key) {
-  return done((await store("readwrite")).delete(key));
+  localStorage.removeItem(noteOf(key));
+  return written((store) => store.delete(key));
 }

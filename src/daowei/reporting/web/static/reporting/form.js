@@ -39,7 +39,7 @@ const grid = new Grid(form, {
 
 async function onDevice(more = {}) {
   try {
-    await keep({ key, entries: grid.texts(), seen, follows: data.follows, isDirty, at: Date.now(), ...more });
+    await keep({ key, entries: grid.texts(), seen, follows: data.follows, isDirty, at: performance.timeOrigin + performance.now(), ...more });
     isKept = true;
   } catch {
     isKept = false;
