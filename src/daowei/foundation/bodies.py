@@ -98,14 +98,12 @@ def reason_against(
 def quorum(rule: Quorum, seats: Iterable[Seated], day: date) -> int:
     """How many votes must be there on the day; at least one."""
     votes = sum(each.holds(day) and each.part not in WITHOUT_A_VOTE for each in seats)
-    match rule:
-        case Quorum.MAJORITY:
-            needed = votes // 2 + 1
-        case Quorum.TWO_THIRDS:
-            needed = -(-votes * 2 // 3)
-        case Quorum.ALL:
-            needed = votes
-    return max(1, needed)
+    needed = {
+        Quorum.MAJORITY: votes // 2 + 1,
+        Quorum.TWO_THIRDS: -(-votes * 2 // 3),
+        Quorum.ALL: votes,
+    }
+    return max(1, needed[rule])
 
 
 def lacks(kind: BodyKind, seats: Iterable[Seated], day: date) -> tuple[Text, ...]:

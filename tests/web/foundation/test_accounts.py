@@ -151,11 +151,8 @@ def test_whose_role_needs_a_second_factor_sets_it_up_first(
     assert client.get("/account/2fa/").status_code == 200
     assert client.post("/language/", {"language": "en"}).status_code == 302
 
-    Authenticator.objects.create(
-        user=client.user,
-        type=Authenticator.Type.TOTP,
-        data={},  # type: ignore[attr-defined]
-    )
+    user = client.user  # type: ignore[attr-defined]
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
     assert client.get(f"/p/{county}/log/").status_code == 200
 
 

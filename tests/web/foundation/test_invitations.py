@@ -151,15 +151,13 @@ def test_who_has_an_account_takes_the_role_with_it(
 def test_a_mail_that_could_not_be_sent_is_sent_later(
     client_as: ClientAs, county: str, moment: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from daowei.foundation.web.people import inviting  # noqa: PLC0415
-
     def broken(*_: object) -> None:
         raise ConnectionRefusedError("no mail server")
 
-    send = inviting.send_invitation
-    monkeypatch.setattr(inviting, "send_invitation", broken)
+    monkeypatch.setattr("daowei.foundation.web.people.inviting.send_invitation", broken)
     assert "no mail server" in _invite(client_as("administrator"))
-    monkeypatch.setattr(inviting, "send_invitation", send)
+    monkeypatch.undo()
+    monkeypatch.setattr(clock, "now", lambda: moment)
 
     assert send_waiting(moment) == 1
     assert Invitation.objects.get().sent_at == moment

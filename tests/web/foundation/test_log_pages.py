@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from daowei.foundation.web.actions import record
@@ -21,7 +21,7 @@ def _done(client: Client, at: datetime, unit: str, deed: str = "test.done") -> E
     )  # fmt: skip
 
 
-def _units_on(page: HttpResponse) -> set[str]:
+def _units_on(page: Any) -> set[str]:
     return set(re.findall(r"<td>(qh[\w-]*)</td>", page.content.decode()))
 
 
@@ -79,7 +79,10 @@ def test_a_reporter_has_no_log(client_as: ClientAs, county: str) -> None:
 
 
 def test_a_page_of_the_log_costs_the_same_however_long_it_is(
-    client_as: ClientAs, county: str, moment: datetime, django_assert_max_num_queries: Callable
+    client_as: ClientAs,
+    county: str,
+    moment: datetime,
+    django_assert_max_num_queries: Callable[..., Any],
 ) -> None:
     auditor = client_as("auditor")
     for _ in range(60):

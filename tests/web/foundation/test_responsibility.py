@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -69,10 +70,9 @@ def test_a_second_directly_responsible_is_refused_and_nothing_typed_is_lost(
 ) -> None:
     other = Official.objects.create(programme=county, name="Li Na")
     office = client_as("programme_office")
-    for each in (official, other):
-        page = _post(
-            office, "units/qh-05/officers/appoint/", official=each.pk, part="direct", **DATED
-        )
+    path = "units/qh-05/officers/appoint/"
+    _post(office, path, official=official.pk, part="direct", **DATED)
+    page = _post(office, path, official=other.pk, part="direct", **DATED)
 
     assert "has 1 of these already" in page
     assert 'value="by decision"' in page
@@ -119,7 +119,7 @@ def test_the_matrix_speaks_both_languages(
 
 
 def test_the_matrix_costs_the_same_for_many_units(
-    client_as: ClientAs, county: str, django_assert_max_num_queries: Callable
+    client_as: ClientAs, county: str, django_assert_max_num_queries: Callable[..., Any]
 ) -> None:
     auditor = client_as("auditor")
     auditor.get(f"/p/{county}/officers/")

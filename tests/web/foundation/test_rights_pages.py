@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -201,7 +202,10 @@ def test_people_are_looked_for(
 
 
 def test_a_page_of_people_costs_the_same_for_many(
-    client_as: ClientAs, anyone: Anyone, county: str, django_assert_max_num_queries: Callable
+    client_as: ClientAs,
+    anyone: Anyone,
+    county: str,
+    django_assert_max_num_queries: Callable[..., Any],
 ) -> None:
     for number in range(30):
         anyone(f"Clerk{number}", Role.REPORTER, unit="qh-05")

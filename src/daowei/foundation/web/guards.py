@@ -90,11 +90,11 @@ def _place(kwargs: dict[str, object]) -> tuple[str, str | None]:
 
 
 def _expect(request: Visit, guard: Guard, place: tuple[str, str | None]) -> None:
-    match answer(guard, request.rights, place):
-        case 404:
-            raise Http404
-        case 403:
-            raise PermissionDenied
+    told = answer(guard, request.rights, place)
+    if told == 404:
+        raise Http404
+    if told == 403:
+        raise PermissionDenied
 
 
 def answer(guard: Guard, rights: Rights, place: tuple[str, str | None]) -> int:

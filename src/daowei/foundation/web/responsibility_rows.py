@@ -121,7 +121,7 @@ class Body(Dated):
     quorum = models.CharField(max_length=20)
 
     class Meta(Dated.Meta):
-        constraints = (
+        constraints = (  # type: ignore[assignment]  # one more than its parent's
             *Dated.Meta.constraints,
             models.CheckConstraint(
                 condition=~Q(kind="task_force") | Q(until__isnull=False),

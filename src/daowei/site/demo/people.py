@@ -47,9 +47,7 @@ def admit(at: datetime) -> dict[str, User]:
 
 
 def _admitted(person: Person, at: datetime) -> User:
-    user = User.objects.create_user(
-        person.email, PASSWORD, name=person.name, joined_at=at, language="en"
-    )
+    user = User.objects.create_user(person.email, PASSWORD, name=person.name, joined_at=at)
     Grant.objects.create(
         user=user, role=person.role.value, programme=PROGRAMME, unit=person.unit, since=SINCE
     )

@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -72,7 +73,7 @@ def invite_all(request: Visit, programme: str) -> HttpResponse:
     return redirect("foundation:invitations", programme=programme)
 
 
-def _read(sent: UploadedFile, programme: str) -> tuple[tuple[Line, ...], tuple[Problem, ...]]:
+def _read(sent: Any, programme: str) -> tuple[tuple[Line, ...], tuple[Problem, ...]]:
     name = Path(sent.name or "").name
     if (sent.size or 0) > _LARGEST:
         return (), (_too_large(name),)

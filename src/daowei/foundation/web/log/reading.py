@@ -73,11 +73,10 @@ def _midnight(day: date) -> datetime:
 
 def deeds_done(programme: str) -> tuple[str, ...]:
     """Which deeds were ever done in the programme; looked up every few minutes."""
-    return cache.get_or_set(  # type: ignore[no-any-return]  # what is put in comes out
-        f"deeds-done:{programme}",
-        lambda: tuple(
-            Event.objects.filter(programme=programme)
-            .order_by("deed").values_list("deed", flat=True).distinct()
-        ),
-        _DEEDS_KEPT_SECONDS,
-    )  # fmt: skip
+    key = f"deeds-done:{programme}"
+    found: tuple[str, ...] | None = cache.get(key)
+    if found is None:
+        events = Event.objects.filter(programme=programme).order_by("deed")
+        found = tuple(events.values_list("deed", flat=True).distinct())
+        cache.set(key, found, _DEEDS_KEPT_SECONDS)
+    return found

@@ -37,14 +37,14 @@ def read_lines(
 
     ``programme``: of lines that name none. An empty cell in ``language`` is English.
     """
-    rows = tuple((number, _trimmed(row)) for number, row in rows)
-    missing = tuple(_missing_columns(rows, file))
+    read = tuple((number, _trimmed(row)) for number, row in rows)
+    missing = tuple(_missing_columns(read, file))
     if missing:
         return (), missing
-    faults = [each for number, row in rows for each in _faults(number, row, file)]
-    faults += _doubles(rows, file)
+    faults = [each for number, row in read for each in _faults(number, row, file)]
+    faults += _doubles(read, file)
     wrong = {each.line for each in faults}
-    lines = (_line(number, row, programme) for number, row in rows if number not in wrong)
+    lines = (_line(number, row, programme) for number, row in read if number not in wrong)
     return tuple(lines), tuple(sorted(faults, key=lambda each: each.line or 0))
 
 
@@ -89,7 +89,6 @@ def _missing_columns(
 
 
 def _faults(number: int, row: Mapping[str, str], file: str) -> Iterator[Problem]:
-    place = {"file": file, "line": number}
     if not _ADDRESS.fullmatch(row["email"]):
         yield problem(
             "INV-003",
@@ -97,7 +96,8 @@ def _faults(number: int, row: Mapping[str, str], file: str) -> Iterator[Problem]
             field="email",
             value=row["email"],
             remedy=N_("Write it as name@office.example."),
-            **place,
+            file=file,
+            line=number,
         )
     if not 0 < len(row["name"]) <= _LONGEST:
         yield problem(
@@ -106,7 +106,8 @@ def _faults(number: int, row: Mapping[str, str], file: str) -> Iterator[Problem]
             field="name",
             value=row["name"],
             remedy=N_("Write the name as it is used at work."),
-            **place,
+            file=file,
+            line=number,
         )
     if row["role"] not in set(Role):
         yield problem(
@@ -117,7 +118,8 @@ def _faults(number: int, row: Mapping[str, str], file: str) -> Iterator[Problem]
             nearest=nearest(row["role"], list(Role)),
             roles=", ".join(Role),
             remedy=N_("Use one of {roles}."),
-            **place,
+            file=file,
+            line=number,
         )
     if not row["unit"]:
         yield problem(
@@ -125,7 +127,8 @@ def _faults(number: int, row: Mapping[str, str], file: str) -> Iterator[Problem]
             N_("The unit is missing"),
             field="unit",
             remedy=N_("Write the code of the unit this person works for."),
-            **place,
+            file=file,
+            line=number,
         )
     if (row.get("language") or LANGUAGES[0]).lower() not in LANGUAGES:
         yield problem(
@@ -135,7 +138,8 @@ def _faults(number: int, row: Mapping[str, str], file: str) -> Iterator[Problem]
             value=row["language"],
             languages=", ".join(LANGUAGES),
             remedy=N_("Use one of {languages}."),
-            **place,
+            file=file,
+            line=number,
         )
 
 

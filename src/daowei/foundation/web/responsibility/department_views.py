@@ -14,6 +14,7 @@ from daowei.foundation.departments import (
     Sector,
     templates_for,
 )
+from daowei.foundation.refusals import Refused
 from daowei.foundation.texts import N_, Text
 from daowei.foundation.web.guards import Visit, guarded
 from daowei.foundation.web.models import Department, Duty
@@ -71,7 +72,7 @@ def add_department(request: Visit, programme: str) -> HttpResponse:
     def made() -> None:
         taken = Department.objects.filter(programme=programme, code=form.cleaned_data["code"])
         if taken.exists():
-            raise keeping.Refused(N_("There is a department of this code already."))
+            raise Refused(N_("There is a department of this code already."))
         department = _filled(Department(programme=programme), form)
         keeping.keep_department(department, by=request.who, at=request.moment)
 

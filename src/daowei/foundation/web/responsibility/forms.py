@@ -27,7 +27,7 @@ DECISIONS: Mapping[str, str] = {
 _DAY_OF_YEAR = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
 
-class OfficialChoice(forms.ModelChoiceField):
+class OfficialChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django has no generics when it runs
     """An official by name and position."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -35,7 +35,7 @@ class OfficialChoice(forms.ModelChoiceField):
         return f"{obj.name} ({obj.position})" if obj.position else str(obj.name)
 
 
-class DepartmentChoice(forms.ModelChoiceField):
+class DepartmentChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A department by its name."""
 
     def label_from_instance(self, obj: Any) -> str:
