@@ -22,6 +22,7 @@ SMALL = {
     "update.py": [],
     "follow.py": [],
     "dossier.py": [],
+    "web_pages.py": [],
 }
 FULL = {**SMALL, "rollup.py": ["--values", "1000000", "10000000", "100000000"]}
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from daowei.disclosure.suppression import LEAST_K, is_sensitive
 from daowei.foundation.hierarchy import Tree
 from daowei.programme.charter.values import may_be_ranked
-from daowei.programme.definition import Element, Programme
+from daowei.programme.definition import Element, Indicator
 
 
 def is_protected(element: Element) -> bool:
@@ -21,21 +21,25 @@ def is_protected(element: Element) -> bool:
     return element.concept is None or is_sensitive((element.concept,))
 
 
-def guarded_elements(programme: Programme, reads: Mapping[str, Collection[str]]) -> frozenset[str]:
+def guarded_elements(
+    elements: Mapping[str, Element],
+    indicators: Mapping[str, Indicator],
+    reads: Mapping[str, Collection[str]],
+) -> frozenset[str]:
     """The protected elements, and those that would give them back.
 
     A figure that may be scored is told of every unit, so what stands on its other side tells the
     protected count: 11 attended of a share of 91.7 % are 12 births. ``reads``: the elements that
     each indicator reads, however deep.
     """
-    found = {code for code, each in programme.elements.items() if is_protected(each)}
-    scored = [reads[code] for code, each in programme.indicators.items() if may_be_ranked(each)]
+    found = {code for code, each in elements.items() if is_protected(each)}
+    scored = [reads[code] for code, each in indicators.items() if may_be_ranked(each)]
     while more := {
         element
-        for elements in scored
-        if not found.isdisjoint(elements)
-        for element in elements
-        if element not in found and programme.elements[element].population is None
+        for read in scored
+        if not found.isdisjoint(read)
+        for element in read
+        if element not in found and elements[element].population is None
     }:
         found |= more
     return frozenset(found)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 
-WIDTH, LEFT, RIGHT, TOP, ROW = 640.0, 210.0, 430.0, 26.0, 17.0
+WIDTH, LEFT, RIGHT, TOP, ROW = 480.0, 140.0, 340.0, 26.0, 19.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 LANGUAGES = ("en", "zh", "zh-Hant")
 
@@ -60,6 +60,7 @@ class Named(Text):
         return named({key: str(value) for key, value in self.values.items()}, language)
 
 
+@lru_cache(maxsize=1 << 15)  # a page converts hundreds of sentences, the same ones each time
 def to_traditional(text: str) -> str:
     """Simplified Chinese in traditional characters (OpenCC ``s2t``)."""
     return str(_converter("s2t").convert(text))

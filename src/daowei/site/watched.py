@@ -7,7 +7,7 @@ from functools import cached_property
 from daowei.assessment.analytics import Analytics, Cell, Query
 from daowei.assessment.dhis2.translating import Item
 from daowei.assessment.inputs import elements_of
-from daowei.disclosure.outsiders import is_protected, told_to_outsiders
+from daowei.disclosure.outsiders import guarded_elements, told_to_outsiders
 from daowei.foundation.hierarchy import Tree
 from daowei.foundation.periods import PeriodType, parse_period
 
@@ -81,8 +81,12 @@ class Watched:
 
     @cached_property
     def _protected(self) -> frozenset[str]:
-        elements = self.source.cube.elements
-        return frozenset(code for code, each in elements.items() if is_protected(each))
+        source = self.source
+        reads = {
+            code: elements_of(source.cube, each, source.indicators, source.formulas)
+            for code, each in source.indicators.items()
+        }
+        return guarded_elements(source.cube.elements, source.indicators, reads)
 
     def _open(self, element: str, year: str) -> frozenset[str]:
         key = (element, year)

@@ -184,6 +184,16 @@ def test_figures_that_may_be_results_are_sorted_by_value(client_as: ClientAs) ->
     assert figures == sorted(figures, reverse=True)
 
 
+def test_indicators_say_whether_they_are_on_track(client_as: ClientAs) -> None:
+    path = "/p/qinghe/units/qh-14/results/indicators/?csv=indicators"
+    rows = client_as("auditor").get(path).content.decode("utf-8-sig").splitlines()
+    told = {line.split(",")[0]: line for line in rows}
+
+    assert told["Antenatal care begun before 12 weeks"].endswith(",on track")
+    assert re.search("off track|at risk", told["Money spent of what was released"])
+    assert told["Posts filled"].endswith(",observed only")
+
+
 def test_missing_is_told_in_words_and_never_as_zero(client_as: ClientAs, seen: Seen) -> None:
     text = seen(client_as("auditor"), "/p/qinghe/units/qh-05-v01/results/indicators/")
 

@@ -8,7 +8,7 @@ from daowei.disclosure.web.tables import Cell, Column, Table, share_cell
 from daowei.foundation.periods import parse_period
 from daowei.foundation.texts import N_
 from daowei.programme.charter.values import may_be_ranked
-from daowei.programme.definition import Indicator
+from daowei.programme.definition import Direction, Indicator
 
 
 def figure_of(place: Here, indicator: str, *, unit: str, period: str) -> FigureCell:
@@ -70,6 +70,29 @@ def use_badges(place: Here, indicator: Indicator) -> tuple[tuple[str, str], ...]
     return ((place.naming.say(N_("observed only")), "plain"),)
 
 
+def on_track(place: Here, indicator: Indicator, cell: FigureCell) -> tuple[tuple[str, str], ...]:
+    """Whether a figure has reached the agreed target, comes nearer to it, or does not."""
+    target = _target_of(place, indicator.code)
+    if target is None or cell.value is None or indicator.direction is Direction.NONE:
+        return ()
+    sign = 1 if indicator.direction is Direction.MORE else -1
+    if sign * (cell.value - target) >= 0:
+        return ((place.naming.say(N_("on track")), "good"),)
+    earlier = parse_period(cell.period).shifted(-1).iso
+    before = figure_of(place, indicator.code, unit=cell.unit, period=earlier).value
+    if before is not None and sign * (cell.value - before) > 0:
+        return ((place.naming.say(N_("at risk, coming nearer")), "warn"),)
+    return ((place.naming.say(N_("off track")), "bad"),)
+
+
+def _target_of(place: Here, indicator: str) -> float | None:
+    """The target that the agreement sets for all units alike."""
+    criteria = place.agreement.criteria if place.agreement else ()
+    found = (each.target for each in criteria if each.indicator == indicator)
+    fixed = next((each for each in found if each.rule == "fixed"), None)
+    return float(str(fixed.settings["value"])) if fixed else None
+
+
 def indicator_table(place: Here) -> Table:
     """All indicators of the unit in the period."""
     say = place.naming.say
@@ -82,7 +105,7 @@ def indicator_table(place: Here) -> Table:
         ),
         columns=(
             Column(say(N_("Indicator"))),
-            Column(say(N_("Figure")), "number"),
+            Column(say(N_("Figure")), "number why-after"),
             Column(say(N_("Reports received"))),
             Column(say(N_("Remarks"))),
         ),
@@ -99,5 +122,5 @@ def _indicator_rows(place: Here) -> Iterator[list[Cell]]:
             Cell(text=place.naming.indicator(indicator.code), address=address, kind="name"),
             figure_cell(place, indicator, cell),
             reports_cell(place, cell),
-            Cell(badges=use_badges(place, indicator)),
+            Cell(badges=(*on_track(place, indicator, cell), *use_badges(place, indicator))),
         ]

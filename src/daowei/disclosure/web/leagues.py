@@ -92,7 +92,7 @@ def _columns(place: Here, agreement: Agreement) -> Iterator[Column]:
 
     yield Column(say(N_("Rank")), "number", sorting(""), asked not in SORTS)
     yield Column(say(N_("Unit")), "", sorting("unit"), asked == "unit")
-    yield Column(say(N_("Points")), "number")
+    yield Column(say(N_("Points")), "strong")
     for pillar in agreement.pillars:
         yield Column(named(pillar.names, place.naming.language), "number")
     yield Column(say(N_("Reports received")), "", sorting("reports"), asked == "reports")

@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from daowei.assessment.answers import FigureCell
+from daowei.assessment.explanation import STATES_TOLD
 from daowei.assessment.open_results import OpenResults
 from daowei.disclosure.report.charts import Frame, Trend, trend
 from daowei.disclosure.web.figures import figure_cell, figures_of, reports_cell
@@ -28,6 +29,7 @@ class Picture:
     """One indicator over time.
 
     ``last``: the newest figure, told; ``address``: the indicator's page; ``why``: of the newest.
+    ``cells``: the figures drawn.
     """
 
     name: str
@@ -35,7 +37,7 @@ class Picture:
     address: str
     why: str
     svg: str
-    table: Table
+    cells: Sequence[FigureCell]
     is_observed: bool
 
 
@@ -67,9 +69,37 @@ def picture_of(
         address=place.address("indicator", unit=place.unit, indicator=indicator.code),
         why=drawn.why,
         svg=_drawn(place, indicator, cells, target=target, frame=frame),
-        table=trend_table(place, indicator, cells),
+        cells=cells,
         is_observed=not may_be_ranked(indicator),
     )
+
+
+def trends_table(place: Here, pictures: Sequence[Picture], periods: Sequence[str]) -> Table:
+    """The figures of several pictures: a row an indicator, a column a period."""
+    naming = place.naming
+    return Table(
+        code="trends",
+        caption=naming.say(N_("Figures by quarter")),
+        columns=(
+            Column(naming.say(N_("Indicator"))),
+            *(Column(naming.period(each), "number") for each in periods),
+        ),
+        rows=[
+            [
+                Cell(text=each.name, address=each.address, kind="name"),
+                *(_plain(place, cell) for cell in each.cells),
+            ]
+            for each in pictures
+        ],
+        download=place.download("trends"),
+        kind="wide",
+    )
+
+
+def _plain(place: Here, cell: FigureCell) -> Cell:
+    if cell.printed:
+        return Cell(text=cell.printed, kind="number")
+    return Cell(text=place.naming.say(STATES_TOLD[cell.state]), kind="number soft")
 
 
 def trend_table(place: Here, indicator: Indicator, cells: Sequence[FigureCell]) -> Table:
@@ -77,7 +107,7 @@ def trend_table(place: Here, indicator: Indicator, cells: Sequence[FigureCell]) 
     say, code = place.naming.say, f"trend-{indicator.code}"
     heads = (
         Column(say(N_("Period"))),
-        Column(say(N_("Figure")), "number"),
+        Column(say(N_("Figure")), "number why-after"),
         Column(say(N_("Reports received"))),
     )
     return Table(
@@ -164,8 +194,8 @@ def band_of(place: Here, indicator: str, periods: Sequence[str]) -> Band:
     low: list[float | None] = []
     high: list[float | None] = []
     for row in rows:
-        found = np.zeros(0) if row is None else np.asarray(value[row, columns])
-        known = found[~np.isnan(found)]
+        drawn = np.zeros(0) if row is None else np.asarray(value[row, columns])
+        known = drawn[~np.isnan(drawn)]
         low.append(float(known.min()) if known.size else None)
         high.append(float(known.max()) if known.size else None)
     return tuple(low), tuple(high)

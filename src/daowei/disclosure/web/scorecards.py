@@ -74,9 +74,9 @@ def _table(
         ),
         columns=(
             Column(say(N_("Criterion"))),
-            Column(say(N_("Figure")), "number"),
+            Column(say(N_("Figure")), "number why-after"),
             Column(say(N_("Target")), "number"),
-            Column(say(N_("Points")), "number"),
+            Column(say(N_("Points")), "strong"),
             Column(say(N_("Weight")), "number"),
             Column(say(N_("Reports received"))),
         ),
@@ -105,7 +105,9 @@ def _row(place: Here, line: CriterionLine, criterion: Criterion) -> list[Cell]:
         ),
         figure_cell(place, indicator, figure),
         Cell(text=target_told(place, indicator, line.target), note=line.adjusted, kind="number"),
-        Cell(text=line.points_printed or "–", bar=line.points, why=why, kind="number strong"),
+        Cell(
+            text=line.points_printed or "–", bar=line.points, why=why, kind="number strong barred"
+        ),
         Cell(text=weight_told(line), kind="number"),
         reports_cell(place, figure),
     ]

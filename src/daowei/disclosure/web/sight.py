@@ -40,7 +40,8 @@ class Secrets:
         self.results = results
         self.reads: dict[str, Reading] = dict(readings_of(ground))
         elements = {code: each.elements for code, each in self.reads.items()}
-        self.elements = guarded_elements(ground.programme, elements)
+        defined = ground.programme
+        self.elements = guarded_elements(defined.elements, defined.indicators, elements)
         self.behind = {
             code: tuple(sorted(found & self.elements)) for code, found in elements.items()
         }

@@ -11,7 +11,7 @@ from daowei.disclosure.web.figures import indicator_table
 from daowei.disclosure.web.here import Here, here, page, shown
 from daowei.disclosure.web.leagues import needs_support, reason_of
 from daowei.disclosure.web.models import Honour, Notice
-from daowei.disclosure.web.pictures import Picture, picture_of, quarters_of
+from daowei.disclosure.web.pictures import Picture, picture_of, quarters_of, trends_table
 from daowei.disclosure.web.scorecards import award_table, pillar_parts, veto_parts
 from daowei.disclosure.web.surroundings import answering, report_table, signed_by
 from daowei.disclosure.web.suspicions import finding_tables
@@ -32,6 +32,7 @@ def dossier(request: Visit, programme: str, unit: str) -> HttpResponse:
     card = place.results.card(agreement.code, unit) if agreement else None
     sees = place.sight.sees(unit)
     pictures = _pictures(place, card)
+    trends = trends_table(place, pictures, quarters_of(place.results))
     pillars = pillar_parts(place, card) if card else []
     findings = finding_tables(place, most=MOST_FINDINGS)
     strip = form_strip(place)
@@ -39,7 +40,7 @@ def dossier(request: Visit, programme: str, unit: str) -> HttpResponse:
     reports = report_table(place) if sees else None
     indicators = None if card else indicator_table(place)
     tables = [
-        *(each.table for each in pillars), *(each.table for each in pictures), *findings, strip,
+        *(each.table for each in pillars), trends, *findings, strip,
         *(each for each in (awards, reports, indicators) if each),
     ]  # fmt: skip
     return page(
@@ -56,6 +57,7 @@ def dossier(request: Visit, programme: str, unit: str) -> HttpResponse:
         offers_support=bool(agreement and card and needs_support(agreement, card.row)),
         pillars=pillars,
         pictures=pictures,
+        trends=trends,
         findings=findings,
         strip=strip,
         vetoes=list(veto_parts(place, card)) if card else [],
@@ -66,7 +68,7 @@ def dossier(request: Visit, programme: str, unit: str) -> HttpResponse:
         signed=signed_by(place),
         sees=sees,
         questions=_questions(request, place) if sees else None,
-        notices=_open_notices(place) if sees else 0,
+        open_notices=_open_notices(place) if sees else 0,
         honours=_honours(place),
         cap=APPRAISAL_CAP,
         kind=place.registry.units[unit].kind.value,

@@ -15,7 +15,7 @@ from daowei.disclosure.web.figures import (
     reports_cell,
 )
 from daowei.disclosure.web.here import Here, here, page, shown, years_of
-from daowei.disclosure.web.pictures import LARGE, picture_of, quarters_of
+from daowei.disclosure.web.pictures import LARGE, picture_of, quarters_of, trend_table
 from daowei.disclosure.web.sight import Shown
 from daowei.disclosure.web.tables import Cell, Column, Table
 from daowei.foundation.states import State
@@ -48,12 +48,14 @@ def indicator(request: Visit, programme: str, unit: str, *, indicator: str) -> H
     if found is None:
         raise Http404
     picture = picture_of(place, found, quarters_of(place.results), frame=LARGE)
+    table = trend_table(place, found, picture.cells)
     compared = _compared(place, found)
     cell = figure_of(place, found.code, unit=place.unit, period=place.period)
     return page(
         place,
         "indicator",
-        tables=[picture.table, compared],
+        tables=[table, compared],
+        table=table,
         part="indicators",
         years=_periods(place),
         picture=picture,
@@ -99,7 +101,12 @@ def _compared(place: Here, indicator: Indicator) -> Table:
         caption=say(N_("Units directly below, {period}"), period=place.naming.period(place.period)),
         columns=(
             Column(say(N_("Unit")), "", plain if may_rank else "", may_rank and not asked),
-            Column(say(N_("Figure")), "number", by_value if may_rank else "", asked == "value"),
+            Column(
+                say(N_("Figure")),
+                "number why-after",
+                by_value if may_rank else "",
+                asked == "value",
+            ),
             Column(say(N_("Numerator")), "number"),
             Column(say(N_("Denominator")), "number"),
             Column(say(N_("Reports received"))),

@@ -51,7 +51,7 @@ def _shown(
         "notices",
         part="notices",
         sees=sees,
-        notices=rows,
+        given=rows,
         steps=STEPS,
         honours=honours_of(place, [place.unit]),
         notice_form=(notice_form or NoticeForm()) if sees and may_give(place) else None,
