@@ -24,8 +24,8 @@ from stream_of_reports import seeded
 
 
 def write_lines(path: Path, wanted: int) -> None:
-    from daowei.cli.demo.folder import write_county
-    from daowei.programme.reading import read_programme
+    from daowei.cli.demo.folder import write_county  # noqa: PLC0415
+    from daowei.programme.reading import read_programme  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as folder:
         write_county(Path(folder) / "county")
@@ -50,16 +50,16 @@ def write_lines(path: Path, wanted: int) -> None:
 
 
 def load(path: str) -> None:
-    import django
+    import django  # noqa: PLC0415 - the settings of the site that is measured
 
     django.setup()
-    from daowei.foundation.web.job_actions import enter
-    from daowei.foundation.web.job_running import run_next
-    from daowei.foundation.web.models import User
-    from daowei.reporting.exchange.web import actions
-    from daowei.reporting.exchange.web.models import Upload
-    from daowei.reporting.web.models import Revision
-    from daowei.site.jobs import job_kinds
+    from daowei.foundation.web.job_actions import enter  # noqa: PLC0415
+    from daowei.foundation.web.job_running import run_next  # noqa: PLC0415
+    from daowei.foundation.web.models import User  # noqa: PLC0415
+    from daowei.reporting.exchange.web import actions  # noqa: PLC0415
+    from daowei.reporting.exchange.web.models import Upload  # noqa: PLC0415
+    from daowei.reporting.web.models import Revision  # noqa: PLC0415
+    from daowei.site.jobs import job_kinds  # noqa: PLC0415
 
     def now() -> datetime:
         return datetime.now(tz=UTC)  # noqa: TID251 - a bench

@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 
 from daowei.foundation.web.job_actions import enter
@@ -22,6 +23,7 @@ from daowei.reporting.exchange.web.models import Upload
 from daowei.reporting.exchange.web.queries import read_report
 from daowei.reporting.web.actions.keeping import lock_period
 from daowei.reporting.web.actions.reviewing import accept_report
+from daowei.reporting.web.actions.submitting import Handing, SingleValue, submit_values
 from daowei.reporting.web.models import Difference, Revision
 from daowei.site.jobs import job_kinds
 from daowei.site.worker import worker_name
@@ -456,3 +458,48 @@ def test_the_verdict_as_a_workbook_has_every_line(ada: Client, tmp_path: Path) -
     table = pl.read_excel(tmp_path / "v.xlsx")
     assert table.height == 7
     assert table["Verdict"].value_counts().sort("Verdict").rows() == [("new", 4), ("refused", 3)]
+
+
+def test_a_report_by_file_is_the_report_that_a_hand_would_make(
+    ada: Client, worker: str, moment: datetime
+) -> None:
+    values = [
+        SingleValue(element=element, unit="qh-05", period="202601", entry=entry)
+        for element, entry in (("births_attended", 13), ("live_births", Nothing.BLANK))
+    ]
+    file = "element,unit,period,value\nbirths_attended,qh-05,202601,13\nlive_births,qh-05,202601,\n"
+    by_hand = _outcome_of(
+        lambda: submit_values(
+            programme="qinghe",
+            values=values,
+            handing=Handing(by=ada.user, at=moment),  # type: ignore[attr-defined]
+        )
+    )
+
+    def sent() -> None:
+        _load(ada, _sent(ada, file))
+        _work(worker, moment)
+
+    assert _outcome_of(sent) == by_hand
+
+
+def _outcome_of(deed: Callable[[], object]) -> list[dict[str, object]]:
+    """The revision and the event that a deed leaves, taken back afterwards."""
+    columns = (
+        "form",
+        "number",
+        "document",
+        "digest",
+        "state",
+        "was_late",
+        "submitted_by",
+        "reason",
+    )
+    with transaction.atomic():
+        deed()
+        kept = [*NEW.values(*columns)]
+        kept += Event.objects.filter(on__endswith="/qh-05/202601").values(
+            "deed", "unit", "on", "after", "by"
+        )
+        transaction.set_rollback(True)
+    return kept

@@ -14,7 +14,7 @@ from daowei.foundation.web.actions import record
 from daowei.foundation.web.job_actions import enqueue
 from daowei.foundation.web.models import User
 from daowei.foundation.web.rights import Deed, Rights
-from daowei.reporting.documents import Entry, Nothing
+from daowei.reporting.documents import Cell, Entry, Nothing
 from daowei.reporting.exchange.intake import taken_in
 from daowei.reporting.exchange.previewing import Bounds, Preview, counts_of, previewed
 from daowei.reporting.exchange.recognising import Kind, recognised
@@ -22,8 +22,9 @@ from daowei.reporting.exchange.web import storing
 from daowei.reporting.exchange.web.models import Mapping, RefusedReport, Upload
 from daowei.reporting.exchange.web.queries import cells_of_reports, office_of, standing_in
 from daowei.reporting.submissions import RefusedError
+from daowei.reporting.web.actions.first_reports import submit_first_reports
 from daowei.reporting.web.actions.submitting import Handing, SingleValue, submit_values
-from daowei.reporting.web.queries import locked_periods
+from daowei.reporting.web.queries import Place, locked_periods
 
 LARGEST = 1 << 30
 CHECKED_AT_ONCE = 1 << 20  # smaller files are checked while the sender waits
@@ -248,39 +249,66 @@ def load_some(
     first, count = int(reports["report"][0]), reports.height
     by_report = cells_of_reports(upload, first, count).partition_by("report", as_dict=True)
     may = frozenset(rights.units(Deed.ENTER_REPORTS, upload.programme))
+    cells = {row["report"]: by_report[row["report"],] for row in reports.iter_rows(named=True)}
+    rows = {_place(upload, row): row for row in reports.iter_rows(named=True) if row["unit"] in may}
+    found = submit_first_reports(
+        programme=upload.programme,
+        reports={place: _values(cells[row["report"]]) for place, row in rows.items()},
+        handing=Handing(by=by, at=at),
+    )
+    done["loaded"] = len(found.handed_in)
+    refused = {rows[place]["report"]: error for place, error in found.refused.items()}
     for row in reports.iter_rows(named=True):
-        cells = by_report[(row["report"],)]
+        if row["unit"] not in may:
+            refused[row["report"]] = RefusedError([_not_yours(row["unit"])])
+    for place in found.left:
+        row = rows[place]
         try:
-            _expect_right(row["unit"], may)
-            with transaction.atomic():
-                handed = submit_values(
-                    programme=upload.programme,
-                    values=[_single(cell) for cell in cells.iter_rows(named=True)],
-                    handing=Handing(by=by, at=at, reason=upload.reason),
-                )
-            done["unchanged" if all(each.is_unchanged for each in handed) else "loaded"] += 1
+            what = _merged(upload, cells[row["report"]], by=by, at=at)
+            done[what] += 1
         except RefusedError as error:
-            _keep_refusal(upload, row, error.problems)
-            done["refused"] += 1
-    return done
+            refused[row["report"]] = error
+    for row in reports.iter_rows(named=True):
+        if row["report"] in refused:
+            _keep_refusal(upload, row, refused[row["report"]].problems)
+    return {**done, "refused": len(refused)}
 
 
-def _expect_right(unit: str, may: frozenset[str]) -> None:
-    if unit not in may:
-        raise RefusedError(
-            [
-                problem(
-                    "EXC-045",
-                    N_("You do not report for {value}"),
-                    value=unit,
-                    field="unit",
-                    remedy=N_(
-                        "Send only lines of your own units, or ask for the right to "
-                        "report for this one."
-                    ),
-                )
-            ]
+def _place(upload: Upload, row: Row[str, Any]) -> Place:
+    parts = {name: row[name] for name in ("form", "unit", "period", "attribute")}
+    return Place(programme=upload.programme, **parts)
+
+
+def _values(cells: pl.DataFrame) -> dict[Cell, Entry]:
+    """What the cells say, as a report has it; those to be taken out are not in it."""
+    found = {
+        (row["element"], row["combo"]): _entry(row["value"], row["state"])
+        for row in cells.iter_rows(named=True)
+    }
+    return {cell: entry for cell, entry in found.items() if entry is not None}
+
+
+def _merged(upload: Upload, cells: pl.DataFrame, *, by: User, at: datetime) -> str:
+    """Merges cells into the report that stands there; what became of it."""
+    with transaction.atomic():
+        handed = submit_values(
+            programme=upload.programme,
+            values=[_single(cell) for cell in cells.iter_rows(named=True)],
+            handing=Handing(by=by, at=at, reason=upload.reason),
         )
+    return "unchanged" if all(each.is_unchanged for each in handed) else "loaded"
+
+
+def _not_yours(unit: str) -> Problem:
+    return problem(
+        "EXC-045",
+        N_("You do not report for {value}"),
+        remedy=N_(
+            "Send only lines of your own units, or ask for the right to report for this one."
+        ),
+        value=unit,
+        field="unit",
+    )
 
 
 def _single(cell: dict[str, object]) -> SingleValue:

@@ -13,7 +13,7 @@ from daowei.reporting.exchange.web import actions
 from daowei.reporting.exchange.web.models import Upload
 from daowei.reporting.exchange.web.queries import changing_reports
 
-AT_ONCE = 50  # reports in one transaction: short enough that others who write hardly wait
+AT_ONCE = 200  # reports in one transaction: short enough that others who write hardly wait
 
 
 def _check(task: Task) -> Mapping[str, object]:

@@ -169,10 +169,10 @@ def wait_for(programme: str, units: Iterable[str]) -> None:
 def _handed_in(
     office: Office, place: Place, *, values: Mapping[Cell, Entry], handing: Handing
 ) -> Handed:
-    form, period = _form_and_period(office, place)
+    form, period = form_and_period(office, place)
     current = current_revision(place)
     refuse(_newer(current, handing))
-    refuse(_problems(office, place, values=values, handing=handing))
+    refuse(problems_with_values(office, place, values=values, handing=handing))
     locks = locked_periods(place.programme)
     if is_locked(period, locks):
         return _corrected_later(
@@ -188,7 +188,8 @@ def _handed_in(
     return Handed(revision=_revise(office, place, values=whole, handing=handing, was_late=late))
 
 
-def _form_and_period(office: Office, place: Place) -> tuple[Form, Period]:
+def form_and_period(office: Office, place: Place) -> tuple[Form, Period]:
+    """What a place names. Raises: RefusedError: there is no such form, or it is no period."""
     form, period = office.programme.forms.get(place.form), try_period(place.period)
     if form is None:
         raise RefusedError(
@@ -203,12 +204,13 @@ def _form_and_period(office: Office, place: Place) -> tuple[Form, Period]:
             ]
         )
     if period is None:
-        refuse(problems_of(_draft_report(place, {}), form, office.book))
+        refuse(problems_of(first_revision(place, {}), form, office.book))
     assert period is not None, "a text that is no period was refused"
     return form, period
 
 
-def _draft_report(place: Place, values: Mapping[Cell, Entry]) -> Report:
+def first_revision(place: Place, values: Mapping[Cell, Entry]) -> Report:
+    """The values as the first revision of a report."""
     return Report(
         form=place.form,
         unit=place.unit,
@@ -218,11 +220,12 @@ def _draft_report(place: Place, values: Mapping[Cell, Entry]) -> Report:
     )
 
 
-def _problems(
+def problems_with_values(
     office: Office, place: Place, *, values: Mapping[Cell, Entry], handing: Handing
 ) -> Iterator[Problem]:
+    """Everything that stands against the values, whatever was handed in before."""
     form = office.programme.forms[place.form]
-    yield from problems_of(_draft_report(place, values), form, office.book)
+    yield from problems_of(first_revision(place, values), form, office.book)
     if parse_period(place.period).start > localtime(handing.at).date():
         yield problem(
             "RPT-013",
@@ -269,7 +272,7 @@ def _revise(
     was_late: bool,
 ) -> Revision:
     before = current_revision(place)
-    report = superseding(report_of(before), values) if before else _draft_report(place, values)
+    report = superseding(report_of(before), values) if before else first_revision(place, values)
     stood = {"digest": before.digest, "state": before.state} if before else None
     if before is not None:
         before.is_current, before.state = False, Revision.State.SUPERSEDED
@@ -373,14 +376,14 @@ def _corrected_later(
                 Attempt(standing=Standing.ACCEPTED, step=Step.CORRECT, reason=handing.reason)
             ),
             *problems_with_carrying(amounts, office.programme.elements),
-            *problems_of(_draft_report(later, {}), form, office.book),
+            *problems_of(first_revision(later, {}), form, office.book),
         )
     )
     made = Difference.objects.create(
         **place.as_filter(),
         corrects=current,
         amounts=canonical(_nested(amounts)),
-        document=_draft_report(place, values).text,
+        document=first_revision(place, values).text,
         carried_to=into.iso,
         reason=handing.reason,
         by=handing.by,
