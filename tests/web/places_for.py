@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
+from daowei.assessment.web.models import Question
+from daowei.disclosure.web.models import Notice
 from daowei.foundation.digests import digest_of_bytes
 from daowei.foundation.web.actions import record
 from daowei.foundation.web.job_rows import Job
@@ -32,7 +34,10 @@ from daowei.foundation.web.models import (
 from daowei.foundation.web.people.inviting import secret_of
 from daowei.foundation.web.responsibility.queries import officials_of
 from daowei.programme.agreements.web.models import Directive
-from daowei.programme.web.models import StoredFile
+from daowei.programme.definition import Programme
+from daowei.programme.web.draft_actions import begin_draft
+from daowei.programme.web.folders import files_of, reading_of
+from daowei.programme.web.models import Draft, StoredFile, Version
 from daowei.reporting.exchange.web.models import Mapping as TableMapping, Upload
 from daowei.reporting.web.models import Attachment
 
@@ -75,6 +80,9 @@ NARROWER: Mapping[str, tuple[tuple[int, ...], str]] = {
     "foundation:take_seat": ((403,), "the body's own unit counts"),
     "foundation:leave_seat": ((403,), "the body's own unit counts"),
     "foundation:decide_support": ((403,), "the level above decides"),
+    "ready": ((503,), "the worker beside the site is not alive in tests"),
+    "programme:undo_entry": ((404,), "an entry of the register that can be undone"),
+    "disclosure:question": ((404,), "a question is told to those it concerns"),
     "reporting:board": ((403,), "a unit of one's own must be chosen"),
 }
 
@@ -337,3 +345,113 @@ def _upload(place: Place) -> str:
     return str(Upload.objects.create(
         programme=place.programme, name="values.csv", size=1, by=place.visitor, at=AT
     ).pk)  # fmt: skip
+
+
+# ── Programmes ──────────────────────────────────────────────────────────────────────
+
+
+def _version() -> Version:
+    return Version.objects.get(programme="qinghe", state=Version.State.IN_FORCE)
+
+
+@fills("programme:version number", "programme:download number")
+def _version_number(place: Place) -> int:
+    return _version().pk
+
+
+@fills("draft")
+def _draft(place: Place) -> int:
+    found = Draft.objects.filter(programme=place.programme, closed_at=None).first()
+    made = found or begin_draft(
+        programme=place.programme, title="Next year", files=files_of(_version()),
+        by=_someone("drafter"), at=AT,
+    )  # fmt: skip
+    return made.pk
+
+
+@fills("programme:indicator code")
+def _indicator_code(place: Place) -> str:
+    return next(iter(_programme_in_force().indicators))
+
+
+@fills("programme:form code")
+def _form_code(place: Place) -> str:
+    return "township_monthly"
+
+
+@fills("programme:file name", "programme:attempt_file name")
+def _file_name(place: Place) -> str:
+    return "indicators.yaml"
+
+
+@fills(*(f"programme:{each} at" for each in ("entry", "attempt", "remove")))
+def _entry(place: Place) -> str:
+    return f"indicators/{_indicator_code(place)}"
+
+
+@fills("programme:section part")
+def _section(place: Place) -> str:
+    return "indicators"
+
+
+@fills("programme:load what")
+def _register(place: Place) -> str:
+    return "units"
+
+
+@fills("programme:change_unit what")
+def _change(place: Place) -> str:
+    return "name"
+
+
+@fills("programme:undo_entry entry")
+def _undone(place: Place) -> int:
+    return 1
+
+
+def _programme_in_force() -> Programme:
+    found = reading_of(_version()).programme
+    assert found is not None
+    return found
+
+
+# ── Results ─────────────────────────────────────────────────────────────────────────
+
+
+@fills("group")
+def _group(place: Place) -> str:
+    return "-"
+
+
+@fills("disclosure:indicator indicator")
+def _shown_indicator(place: Place) -> str:
+    return _indicator_code(place)
+
+
+@fills("disclosure:why kind")
+def _why_kind(place: Place) -> str:
+    return "indicator"
+
+
+@fills("disclosure:why what")
+def _why_what(place: Place) -> str:
+    return _indicator_code(place)
+
+
+@fills(*(f"disclosure:{each} number" for each in ("question", "answer", "close")))
+def _question(place: Place) -> int:
+    return Question.objects.create(
+        programme=place.programme, unit=place.unit, what=f"indicator:{_indicator_code(place)}",
+        period="2025", text="Why?", asked_by=_someone("asker"), asked_at=AT,
+        due_on=date(2026, 2, 1),
+    ).pk  # fmt: skip
+
+
+@fills("disclosure:reply number", "disclosure:end number")
+def _notice(place: Place) -> int:
+    return Notice.objects.get_or_create(
+        programme=place.programme, unit=place.unit, agreement="townships_2025",
+        step="observation",
+        defaults={"finding": "Late", "support": "A visit", "given_by": _someone("giver"),
+                  "given_at": AT, "reply_by": date(2026, 2, 1)},
+    )[0].pk  # fmt: skip

@@ -21,11 +21,22 @@ DAY = date(2026, 1, 12)
 ROOT, OWN, OTHER = "qh", "qh-05", "qh-06"
 ROLES = list(Role)
 OPEN_TO_ALL = {
-    "home", "api:openapi", "foundation_root:invitation", "foundation_root:sealed_log",
-    "foundation_root:newest_head", "foundation_root:tree_head", "foundation_root:inclusion",
-    "foundation_root:consistency", "agreements_root:verify_ask", "agreements_root:verify",
+    "home",
+    "health",
+    "ready",
+    "metrics",
+    "programme_root:refusals",
+    "api:openapi",
+    "foundation_root:invitation",
+    "foundation_root:sealed_log",
+    "foundation_root:newest_head",
+    "foundation_root:tree_head",
+    "foundation_root:inclusion",
+    "foundation_root:consistency",
+    "agreements_root:verify_ask",
+    "agreements_root:verify",
     "reporting_root:worker",
-}  # fmt: skip
+}
 
 
 def _of_kind(*kinds: str) -> list[Door]:
