@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import IO
 
 from django.core.management import call_command
 
@@ -22,11 +23,13 @@ def prepare() -> None:
 
 
 @contextmanager
-def running(address: str) -> Iterator[tuple[subprocess.Popen[bytes], ...]]:
-    """Web server and worker, ended when the block ends."""
-    processes = (
-        subprocess.Popen(_web(address)),  # noqa: S603 - our own commands
-        subprocess.Popen(_worker()),  # noqa: S603
+def running(
+    address: str, *, log: IO[bytes] | None = None
+) -> Iterator[tuple[subprocess.Popen[bytes], ...]]:
+    """Web server and worker, ended when the block ends. ``log``: where they write to."""
+    processes = tuple(
+        subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603 - our own commands
+        for command in (_web(address), _worker())
     )
     try:
         yield processes

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from daowei.assessment.web.follower import follow_now
 from daowei.cli.demo.folder import write_county
 from daowei.foundation.texts import N_
 from daowei.foundation.web.models import User
@@ -12,6 +13,7 @@ from daowei.programme.web.folders import files_of_folder
 from daowei.programme.web.queries import version_in_force
 from daowei.site import clock
 from daowei.site.demo.agreements import agree
+from daowei.site.demo.lately import left_open
 from daowei.site.demo.people import PROGRAMME, admit
 from daowei.site.demo.reports import bring_in_history
 
@@ -31,6 +33,9 @@ def seed(folder: Path, tell: Telling) -> bool:
     bring_in_history(folder, by=people["office"], at=clock.now())
     tell(N_("Agreeing with the townships on two years"))
     agree(people, clock.now())
+    tell(N_("Handing in the last reports, and computing results"))
+    left_open(folder, people, clock.now())
+    follow_now(PROGRAMME, at=clock.now())
     return True
 
 
