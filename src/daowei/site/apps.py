@@ -11,7 +11,10 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         """Hands earlier rooms what later ones know of their things."""
-        from daowei.programme.web.checking import check_with  # noqa: PLC0415 - after apps are loaded
-        from daowei.site.checking import check  # noqa: PLC0415
+        from daowei.programme.agreements.web import past  # noqa: PLC0415 - after apps are loaded
+        from daowei.programme.web import checking, moving  # noqa: PLC0415
+        from daowei.site import composing  # noqa: PLC0415
 
-        check_with(check)
+        checking.check_with(composing.check)
+        moving.answered_by(composing.moves)
+        past.answered_by(composing.past_figures)

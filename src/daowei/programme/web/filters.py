@@ -117,6 +117,20 @@ def award_told(award: tuple[str, int | None] | None) -> str:
     return told if amount is None else f"{told}: {amount / 100:,.2f}"
 
 
+MOVED: Mapping[str, str] = {
+    "score": N_("score"),
+    "rank": N_("place"),
+    "grade": N_("grade"),
+    "award": N_("award"),
+    "veto": N_("veto"),
+}
+
+
+def moved_name(what: str) -> str:
+    """Which of a unit's results moves."""
+    return say(MOVED.get(what, what))
+
+
 FILTERS: Mapping[str, Callable[..., object]] = {
     "choice_name": choice_name,
     "state_name": state_name,
@@ -124,4 +138,5 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "of_charter": of_charter,
     "beside_charter": beside_charter,
     "award_told": award_told,
+    "moved_name": moved_name,
 }

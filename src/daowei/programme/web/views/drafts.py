@@ -33,6 +33,7 @@ from daowei.programme.web.draft_actions import (
 )
 from daowei.programme.web.folders import files_of, reading_of
 from daowei.programme.web.models import Draft, Version
+from daowei.programme.web.moving import moved_by
 from daowei.programme.web.queries import version_in_force
 from daowei.programme.web.unpacking import UnpackingError, unpacked
 from daowei.programme.yaml_files import read_yaml
@@ -193,15 +194,18 @@ def undo(request: Visit, programme: str, draft: int) -> HttpResponse:
 
 @guarded(_EDIT)
 def compare(request: Visit, programme: str, draft: int) -> HttpResponse:
-    """What the draft changes of the version in force: in words, and in money."""
+    """What the draft changes of the version in force: in words, in money, in results."""
     found = draft_of(programme, draft)
-    old, new = version_in_force(programme), reading_of(head_of(found)).programme
+    reading = reading_of(head_of(found))
+    old, new = version_in_force(programme), reading.programme
     before = reading_of(old).programme if old else None
+    changes = difference(before, new) if before and new else ()
     shown = {
         "draft": found,
         "can_compare": new is not None,
-        "changes": difference(before, new) if before and new else (),
+        "changes": changes,
         "money": _money(before, new),
+        "moves": moved_by(programme, reading, request.moment) if changes else (),
     }
     return render(request, "programme/difference.html", shown)
 
