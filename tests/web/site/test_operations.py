@@ -53,18 +53,17 @@ def test_figures_are_told_by_route_and_state(
 def test_figures_are_only_for_this_machine_and_for_who_has_the_token(
     client: Client, db: None, settings: object
 ) -> None:
-    far = {"REMOTE_ADDR": "203.0.113.9"}
     settings.DAOWEI_METRICS_TOKEN = "a token"  # type: ignore[attr-defined]  # noqa: S105
+    far = Client(REMOTE_ADDR="203.0.113.9")
 
-    assert client.get("/metrics", **far).status_code == 404  # type: ignore[arg-type]
-    assert client.get("/metrics", headers={"x-forwarded-for": "203.0.113.9"}).status_code == 404
-    assert (
-        client.get("/metrics", headers={"authorization": "Bearer other"}, **far).status_code == 404
-    )  # type: ignore[arg-type]
-    assert (
-        client.get("/metrics", headers={"authorization": "Bearer a token"}, **far).status_code
-        == 200
-    )  # type: ignore[arg-type]
+    def status(of: Client, **headers: str) -> int:
+        return of.get("/metrics", headers=headers).status_code
+
+    assert status(client) == 200
+    assert status(far) == 404
+    assert status(client, **{"x-forwarded-for": "203.0.113.9"}) == 404
+    assert status(far, authorization="Bearer other") == 404
+    assert status(far, authorization="Bearer a token") == 200
 
 
 @pytest.mark.parametrize(

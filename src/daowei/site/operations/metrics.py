@@ -71,7 +71,7 @@ def figures() -> bytes:
     """Everything, in Prometheus' text form."""
     registry = CollectorRegistry()
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-        MultiProcessCollector(registry)
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         registry.register(StateOfWork())
         return generate_latest(registry)
     registry.register(StateOfWork())

@@ -56,7 +56,10 @@ def upload(request: Visit, programme: str, pk: UUID) -> HttpResponse:
 def _preview(request: Visit, upload: Upload) -> dict[str, object]:
     asked = request.GET.get("effect", "")
     effect = Effect(asked) if asked in set(Effect) else None
-    paging: Paginator[Mapping[str, Any]] = Paginator(_Cells(upload, effect), _A_PAGE)
+    paging: Paginator[Mapping[str, Any]] = Paginator(
+        _Cells(upload, effect),  # type: ignore[arg-type]  # a paginator asks only for stretches
+        _A_PAGE,
+    )
     refused = upload.refused.order_by("report")
     return {
         "effects": EFFECT_NAMES,
