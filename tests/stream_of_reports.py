@@ -254,7 +254,7 @@ def _faults_of_one(
 ) -> Iterator[str]:
     found = [row[3] for row in rows]
     if found != digests:
-        lost, more = set(digests) - set(found), set(found) - set(digests)  # type: ignore[arg-type]
+        lost, more = set(digests) - set(found), set(found) - set(digests)
         yield f"{key}: lost {len(lost)}, doubled or unasked {len(more)}, {len(rows)} stored"
     if [row[2] for row in rows] != list(range(1, len(rows) + 1)):
         yield f"{key}: numbers {[row[2] for row in rows]}"

@@ -136,6 +136,8 @@ def test_a_changed_line_shows_what_stood_before(ada: Client, worker: str, moment
 
     changed = next(each for each in rows if each["Verdict"] == "changed")
     assert (changed["Line"], changed["Before"], changed["Value"]) == ("2", "13", "14")
+    elsewhere = next(each for each in rows if each["Line"] == "4")
+    assert (elsewhere["Field"], elsewhere["Unit"], elsewhere["Value"]) == ("unit", "qh-06", "9")
     refused = next(each for each in rows if each["Line"] == "7")
     assert (refused["Field"], refused["Value"]) == ("value", "many")
     assert refused["What to do"]

@@ -84,14 +84,14 @@ class Names:
 def told(row: Mapping[str, Any], names: Names) -> dict[str, Any]:
     """A row of PREVIEW as it is shown."""
     words = words_of_cell(row)
-    refused = row["effect"] == Effect.REFUSED
+    is_its_value = row["field"] == "value"
     return {
         **row,
         "form_name": names.of("form", row["form"]),
         "unit_name": names.of("unit", row["unit"]),
         "element_name": names.of("element", row["element"]),
         "was": names.entry(row["before"], row["before_state"], row["element"]),
-        "says": (row["written"] or "") if refused
+        "says": (row["written"] or "") if is_its_value
         else names.entry(row["value"], row["state"], row["element"]),
         "verdict": translated(EFFECT_NAMES[Effect(row["effect"])], names.language),
         "what": words[0].in_language(names.language) if words else "",
