@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 
-WIDTH, LEFT, RIGHT, TOP, ROW = 480.0, 140.0, 340.0, 26.0, 19.0
+WIDTH, LEFT, RIGHT, TOP, ROW, LEAD = 520.0, 164.0, 356.0, 26.0, 19.0, 18.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +36,10 @@ def slope_chart(slopes: Sequence[Slope], *, label: str, heads: tuple[str, str]) 
         kind = _kind(each)
         parts += [
             _line(kind, up(each.before), up(each.after)),
-            _label((LEFT - 8, from_label), f"{each.name} {each.before_told}", "end"),
-            _label((RIGHT + 8, to_label), f"{each.after_told} {each.name}", "start"),
+            _leader((LEFT - LEAD, from_label), (LEFT, up(each.before))),
+            _leader((RIGHT, up(each.after)), (RIGHT + LEAD, to_label)),
+            _label((LEFT - LEAD - 4, from_label), f"{each.name} {each.before_told}", "end"),
+            _label((RIGHT + LEAD + 4, to_label), f"{each.after_told} {each.name}", "start"),
         ]
     return (
         f'<svg class="slopes" viewBox="0 0 {WIDTH:g} {height:g}" role="img" '
@@ -60,6 +62,12 @@ def _head(x: float, words: str, anchor: str) -> str:
 def _line(kind: str, left: float, right: float) -> str:
     ends = f'x1="{LEFT:g}" y1="{left:.1f}" x2="{RIGHT:g}" y2="{right:.1f}"'
     return f'<line class="slope {kind}" {ends}/>'
+
+
+def _leader(from_: tuple[float, float], to: tuple[float, float]) -> str:
+    """A thin line between a label that had to move and the end it names."""
+    ends = f'x1="{from_[0]:g}" y1="{from_[1]:.1f}" x2="{to[0]:g}" y2="{to[1]:.1f}"'
+    return f'<line class="slope-leader" {ends}/>'
 
 
 def _label(place: tuple[float, float], words: str, anchor: str) -> str:

@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.timezone import localtime
 
 from daowei.disclosure.web.here import Here
 from daowei.disclosure.web.tables import Cell, Column, Table
+from daowei.foundation.officers import PART_NAMES
 from daowei.foundation.texts import N_, named
 from daowei.foundation.web.guards import Visit
 from daowei.foundation.web.models import Grant
+from daowei.foundation.web.responsibility.queries import officers_of_unit
 from daowei.foundation.web.rights import ROLE_NAMES, Role, in_force
 from daowei.programme.agreements.web.models import Agreement, Document
 from daowei.reporting.web.models import Revision
@@ -117,8 +120,19 @@ def _report_address(place: Here, form: str, attribute: str, *, period: str) -> s
 
 
 def answering(visit: Visit, place: Here) -> list[tuple[str, str]]:
-    """Who holds office in the unit on the site: role and name."""
+    """Who answers for the unit today: each part with its officials, then who has an account."""
     day = localtime(visit.moment).date()
+    officers = officers_of_unit(place.code, place.unit, day)
+    listed = place.naming.listed
+    told = [
+        (place.naming.say(PART_NAMES[part]), listed(each.name for each in officials))
+        for part, officials in officers
+        if officials
+    ]
+    return [*told, *_with_accounts(place, day)]
+
+
+def _with_accounts(place: Here, day: date) -> list[tuple[str, str]]:
     wanted = (Role.UNIT_HEAD.value, Role.REPORTER.value, Role.REVIEWER.value)
     rows = Grant.objects.filter(programme=place.code, unit=place.unit, role__in=wanted)
     return [
