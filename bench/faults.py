@@ -14,10 +14,10 @@ import tempfile
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from scratch_site import scratch_site
-from stream_of_reports import faults_of, killed
+from tests.scratch_site import scratch_site
+from tests.stream_of_reports import faults_of, killed
 
 
 def main() -> int:

@@ -17,10 +17,10 @@ from datetime import UTC, datetime
 from itertools import islice, product
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from scratch_site import scratch_site
-from stream_of_reports import seeded
+from tests.scratch_site import scratch_site
+from tests.stream_of_reports import seeded
 
 
 def write_lines(path: Path, wanted: int) -> None:

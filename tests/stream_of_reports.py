@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from scratch_site import ScratchSite
+from tests.scratch_site import ScratchSite
 
 SEED = """
 import sys

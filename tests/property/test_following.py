@@ -9,6 +9,7 @@ from random import Random  # noqa: TID251 - only the type: Hypothesis holds the 
 
 import numpy as np
 from hypothesis import given, settings, strategies as st
+from tests.live_county import Desk, computed, desk_of, order_of, sent
 from tests.property.test_small_worlds import (
     FORMS,
     MONTHS,
@@ -27,7 +28,6 @@ from daowei.assessment.result_tables import Tables
 from daowei.assessment.standing import AnewError, Revised, Standing, open_standing
 from daowei.cli.folders import basis_of, check_of
 from daowei.reporting.documents import Cell, Entry, Key, Nothing
-from live_county import Desk, computed, desk_of, order_of, sent
 
 DAY = date(2026, 1, 31)
 NUMBERS = [0, 1, 2, 7, 30]

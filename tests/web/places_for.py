@@ -288,9 +288,10 @@ def _directive(place: Place) -> int:
 @fills(*(f"agreements:{each} number"
          for each in ("agreement", "terms", "step", "annex", "sign", "pdf", "docx")))  # fmt: skip
 def _agreement(place: Place) -> int:
+    from tests.web.agreements.agreeing import terms_with  # noqa: PLC0415
+
     from daowei.programme.agreements.web.actions import begin  # noqa: PLC0415 - fonts load late
     from daowei.programme.agreements.web.models import Agreement  # noqa: PLC0415
-    from web.agreements.agreeing import terms_with  # noqa: PLC0415
 
     found = Agreement.objects.filter(lower=place.unit).first()
     return (found or begin(terms_with(place.unit), by=None, at=AT)).pk

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from tests.web.knocking import basic
 
 from daowei.assessment.web.follower import follow_now
 from daowei.foundation.web.models import Token, User
 from daowei.foundation.web.rights import Deed, Role
 from daowei.foundation.web.tokens import issue
-from web.knocking import basic
 
 ALL = (Deed.SEE, Deed.SEE_REPORTS)
 Program = Callable[..., Client]

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from tests.live_county import DAY, computed, desk_of, order_of, sorted_like
 
 from daowei.assessment.assessing import Assessment, Basis, assess
 from daowei.assessment.findings import broken_rules, far_off
@@ -16,7 +17,6 @@ from daowei.assessment.proxies import Tally
 from daowei.assessment.standing import Standing, open_standing
 from daowei.cli.demo.folder import write_county
 from daowei.cli.folders import basis_of, check_of
-from live_county import DAY, computed, desk_of, order_of, sorted_like
 
 AGREEMENT = "townships_2025"
 

@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from tests.web.agreements.agreeing import AT, CARD, fresh, signed_by, terms_with
 
 from daowei.foundation.web.models import User
 from daowei.programme.agreements.documents import Side
@@ -9,7 +10,6 @@ from daowei.programme.agreements.steps import Step
 from daowei.programme.agreements.web.actions import begin, put, take
 from daowei.programme.agreements.web.models import Agreement
 from daowei.programme.agreements.web.queries import basis_in_force
-from web.agreements.agreeing import AT, CARD, fresh, signed_by, terms_with
 
 
 @pytest.fixture

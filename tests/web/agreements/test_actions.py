@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from tests.web.agreements.agreeing import AT, fresh, signed_by, terms_with
 
 from daowei.foundation.web.models import Event, User
 from daowei.programme.agreements.documents import Side, digest_of
@@ -34,7 +35,6 @@ from daowei.programme.agreements.web.queries import (
 )
 from daowei.programme.agreements.web.ticks import lapse
 from daowei.programme.charter.approvals import new_key
-from web.agreements.agreeing import AT, fresh, signed_by, terms_with
 
 
 def states(agreement: Agreement) -> list[str]:

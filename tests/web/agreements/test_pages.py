@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
+from tests.web.agreements.agreeing import AT, address, fresh, signed_by
 
 from daowei.foundation.web.models import User
 from daowei.programme.agreements.documents import Side
@@ -13,7 +14,6 @@ from daowei.programme.agreements.signatures import Statement, signed, statement_
 from daowei.programme.agreements.web.models import Agreement, Directive, SigningKey
 from daowei.programme.agreements.web.queries import terms_of
 from daowei.programme.charter.approvals import new_key
-from web.agreements.agreeing import AT, address, fresh, signed_by
 
 CASCADE = "/p/qinghe/units/qh/agreements/cascade/2026/townships_2025/"
 

@@ -1,5 +1,5 @@
 """Programs with tokens."""
 
-from web.programs import computed, no_failures_yet, program, token
+from tests.web.programs import computed, no_failures_yet, program, token
 
 __all__ = ["computed", "no_failures_yet", "program", "token"]

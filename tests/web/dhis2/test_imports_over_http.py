@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests.web.knocking import basic
 
 from daowei.foundation.uids import uid_for
 from daowei.foundation.web.models import Grant, User
@@ -20,7 +21,6 @@ from daowei.foundation.web.tokens import issue
 from daowei.programme.dhis2.importing import ImportOptions, import_metadata
 from daowei.programme.web.actions import hand_in, propose, put_in_force
 from daowei.reporting.exchange.xml_format import write_xml
-from web.knocking import basic
 
 FACTS = json.loads(
     (Path(__file__).parents[2] / "evidence" / "dhis2_imports" / "value_sets.json").read_text()

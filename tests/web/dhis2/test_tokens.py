@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests.web.knocking import basic
 
 from daowei.foundation.web.models import Event, Grant, Token
 from daowei.foundation.web.rights import Deed
 from daowei.foundation.web.tokens import TokenError, hashed, new_secret, revoke, rights_through
-from web.knocking import basic
 
 Program = Callable[..., Client]
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.db import OperationalError
 from django.test import Client
+from tests.scratch_site import ScratchSite, scratch_site
 
 from daowei.foundation.texts import Text
 from daowei.foundation.web import job_actions
@@ -20,7 +21,6 @@ from daowei.foundation.web.job_running import JobError, JobKind, Task, run_next
 from daowei.foundation.web.models import Job, User
 from daowei.site.ticking import Tick
 from daowei.site.worker import tick_all
-from scratch_site import ScratchSite, scratch_site
 
 WORKER = Path(__file__).parent / "counting.py"
 Run = Callable[[Task], Mapping[str, object]]

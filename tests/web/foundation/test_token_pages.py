@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests.web.knocking import basic
 
 from daowei.foundation.web.models import Token
-from web.knocking import basic
 
 AT = "/account/tokens/"
 ClientAs = Callable[..., Client]

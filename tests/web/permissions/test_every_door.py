@@ -8,13 +8,13 @@ from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
+from tests.web.places_for import HIDDEN_ELSEWHERE, NARROWER, Place, filled
 
 from daowei.foundation.web.guards import answer
 from daowei.foundation.web.models import User
 from daowei.foundation.web.queries import rights_of
 from daowei.foundation.web.rights import Role
 from daowei.site.doors import Door, doors
-from web.places_for import HIDDEN_ELSEWHERE, NARROWER, Place, filled
 
 ClientAs = Callable[..., Client]
 DAY = date(2026, 1, 12)

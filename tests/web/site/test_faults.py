@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from scratch_site import ScratchSite, scratch_site
-from stream_of_reports import Server, asked, faults_of, free_port, killed, reporting, seeded
+from tests.scratch_site import ScratchSite, scratch_site
+from tests.stream_of_reports import Server, asked, faults_of, free_port, killed, reporting, seeded
 
 KILLS = int(os.environ.get("DAOWEI_KILLS", "8"))
 _HOLD_THE_LOCK = """

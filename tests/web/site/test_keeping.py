@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from scratch_site import ScratchSite, scratch_database, scratch_site
+from tests.scratch_site import ScratchSite, scratch_database, scratch_site
 
 _FILL = """
 from datetime import UTC, datetime

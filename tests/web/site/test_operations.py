@@ -12,12 +12,12 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, OperationalError
 from django.test import Client
+from tests.scratch_site import ScratchSite
 
 from daowei.foundation.web.job_actions import beat, enqueue
 from daowei.site import views
 from daowei.site.operations.lines import Lines
 from daowei.site.operations.misfortunes import misfortune_of
-from scratch_site import ScratchSite
 
 ClientAs = Callable[..., Client]
 

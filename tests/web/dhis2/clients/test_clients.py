@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from dhis2 import Api, RequestException
 from django.core.cache import cache
+from tests.web.serving import served
 
 from daowei.assessment.web.follower import follow_now
 from daowei.foundation.uids import uid_for
@@ -19,7 +20,6 @@ from daowei.foundation.web.models import User
 from daowei.foundation.web.rights import Deed
 from daowei.foundation.web.tokens import issue
 from daowei.programme.web.queries import programme_in_force
-from web.serving import served
 
 UNIT, PERIOD = uid_for("unit", "qh-05"), "202511"
 MODULES = Path(__file__).parents[4] / "node_modules"
