@@ -92,11 +92,11 @@ def _own_database(environment: dict[str, str]) -> Any:
 
         name = f"journeys_{uuid.uuid4().hex[:12]}"
         with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
+            connection.execute(f"CREATE DATABASE {name}")
         environment["DAOWEI_DATABASE"] = urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
         yield
         with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[call-overload]
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     return made()
 

@@ -372,7 +372,7 @@ def _draft(place: Place) -> int:
 
 @fills("programme:indicator code")
 def _indicator_code(place: Place) -> str:
-    return next(iter(_programme_in_force().indicators))
+    return str(next(iter(_programme_in_force().indicators)))
 
 
 @fills("programme:form code")
@@ -426,7 +426,7 @@ def _group(place: Place) -> str:
 
 @fills("disclosure:indicator indicator")
 def _shown_indicator(place: Place) -> str:
-    return _indicator_code(place)
+    return str(_indicator_code(place))
 
 
 @fills("disclosure:why kind")
@@ -436,7 +436,7 @@ def _why_kind(place: Place) -> str:
 
 @fills("disclosure:why what")
 def _why_what(place: Place) -> str:
-    return _indicator_code(place)
+    return str(_indicator_code(place))
 
 
 @fills(*(f"disclosure:{each} number" for each in ("question", "answer", "close")))

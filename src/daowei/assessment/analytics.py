@@ -99,7 +99,8 @@ class Analytics:
             for (unit, place), (row, label) in product(places.items(), enumerate(labels)):
                 if not np.isnan(number := float(values[row, place])):
                     value = half_away(number, decimals)
-                    both = [float(each.values[row, place]) for each in sides] or [None, None]
+                    both: list[float | None] = [float(each.values[row, place]) for each in sides]
+                    both = both or [None, None]
                     yield Cell(
                         item=item,
                         unit=unit,

@@ -66,8 +66,8 @@ def test_what_a_unit_reported_itself_counts_as_one_of_its_children() -> None:
 def test_no_difference_of_told_counts_is_a_small_count(leaves: dict[str, int], own: str) -> None:
     """Every total that is known, less every set of its parts that are known, leaves none small."""
     counts = _sums(leaves)
-    known = told_to_outsiders(counts, TREE, {own}) | set(TREE.descendants(own, itself=True))
-    known = _closed(known)
+    told = told_to_outsiders(counts, TREE, {own})
+    known = _closed({*told, *TREE.descendants(own, itself=True)})
     for unit in PARENTS:
         if unit not in known and counts[unit] < 10:
             assert not _is_derived(unit, known)

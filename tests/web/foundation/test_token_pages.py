@@ -23,7 +23,7 @@ def ada(client_as: ClientAs) -> Client:
 
 def _secret(page: Any) -> str:
     (found,) = set(re.findall(r"d2pat_\w{42}", page.content.decode()))
-    return found
+    return str(found)
 
 
 def test_a_token_is_made_and_shown_once(ada: Client, client: Client) -> None:

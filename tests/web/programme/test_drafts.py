@@ -97,7 +97,7 @@ def test_refusals_are_counted_by_rule_and_never_by_person(
     page = client.get("/charter/refusals/")
 
     assert counted
-    assert not CharterRefusal.objects.values().first().keys() & {"by_id", "user_id"}
+    assert not any({"by_id", "user_id"} & row.keys() for row in CharterRefusal.objects.values())
     assert page.status_code == 200
     assert all(rule in page.content.decode() for rule in counted)
 
