@@ -37,8 +37,4 @@ def child_exit(_server: Any, worker: Any) -> None:
     """A process that ended counts no longer as running."""
     from prometheus_client import multiprocess  # noqa: PLC0415 - after the folder is named
 
-<<<<<<< HEAD
     multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
-=======
-    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # it ships few
->>>>>>> 694e70a (Typed throughout)

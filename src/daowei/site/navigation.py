@@ -42,10 +42,15 @@ class Link:
     is_here: bool
 
 
-def links(rights: Rights, programme: str, path: str) -> tuple[Link, ...]:
-    """The menu of a programme for whoever has these rights; the page one is on is marked."""
+def links(rights: Rights, programme: str, path: str, *, room: str = "") -> tuple[Link, ...]:
+    """The menu of a programme for whoever has these rights; where one is, is marked.
+
+    ``room``: the namespace of the page; a page of a unit belongs to its room's entry.
+    """
     found = tuple(_open_to(rights, programme))
-    here = max((address for _, address in found if path.startswith(address)), key=len, default="")
+    own = [address for entry, address in found if entry.route.startswith(f"{room}:")]
+    before = [address for address in own or [at for _, at in found] if path.startswith(address)]
+    here = max(before, key=len, default=own[0] if own else "")
     return tuple(
         Link(label=entry.label, address=address, is_here=address == here)
         for entry, address in found

@@ -69,4 +69,6 @@ def here_named(code: str) -> Here:
 
 
 def _menu(request: HttpRequest, rights: Rights, here: Here | None) -> tuple[Link, ...]:
-    return links(rights, here.code, request.path) if here else ()
+    match = getattr(request, "resolver_match", None)
+    room = match.namespace if match else ""
+    return links(rights, here.code, request.path, room=room) if here else ()

@@ -1,5 +1,6 @@
 """Every door of the site is marked with who may come in, and the front doors open."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -45,3 +46,12 @@ def test_the_front_page_of_somebody_with_rights_opens(
     page = client_as("auditor").get(f"/p/{county}/", follow=True)
 
     assert page.status_code == 200
+
+
+def test_a_page_of_a_unit_is_marked_under_its_room(
+    client_as: Callable[..., Client], county: str
+) -> None:
+    page = client_as("auditor").get(f"/p/{county}/units/qh-05/results/").content.decode()
+
+    (here,) = re.findall(r'<a class="menu-link" href="([^"]+)" aria-current="page"', page)
+    assert here == f"/p/{county}/results/"

@@ -71,11 +71,7 @@ def figures() -> bytes:
     """Everything, in Prometheus' text form."""
     registry = CollectorRegistry()
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-<<<<<<< HEAD
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-=======
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # it ships few types
->>>>>>> 694e70a (Typed throughout)
         registry.register(StateOfWork())
         return generate_latest(registry)
     registry.register(StateOfWork())

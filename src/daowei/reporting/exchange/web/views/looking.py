@@ -57,11 +57,7 @@ def _preview(request: Visit, upload: Upload) -> dict[str, object]:
     asked = request.GET.get("effect", "")
     effect = Effect(asked) if asked in set(Effect) else None
     paging: Paginator[Mapping[str, Any]] = Paginator(
-<<<<<<< HEAD
         _Cells(upload, effect),  # type: ignore[arg-type]  # a paginator asks only for stretches
-=======
-        _Cells(upload, effect),  # type: ignore[arg-type]  # it asks for stretches only
->>>>>>> 694e70a (Typed throughout)
         _A_PAGE,
     )
     refused = upload.refused.order_by("report")
