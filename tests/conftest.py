@@ -17,6 +17,18 @@ settings.register_profile("deep", max_examples=20_000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
+DATABASE = "postgresql" if os.environ.get("DAOWEI_DATABASE", "").startswith("post") else "sqlite"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out what asks about the other database: ``only_on("postgresql")``."""
+    marks = [(each, each.get_closest_marker("only_on")) for each in items]
+    other = [each for each, mark in marks if mark and mark.args != (DATABASE,)]
+    if other:
+        config.hook.pytest_deselected(items=other)
+        items[:] = [each for each in items if each not in other]
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Under DAOWEI_NO_SKIPS a test that is skipped has failed: what it needs was not installed."""

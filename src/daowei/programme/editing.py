@@ -11,7 +11,7 @@ from daowei.foundation.problems import DaoweiError
 from daowei.programme.yaml_files import FieldPath
 
 _STEP = "  "
-_HARMLESS = re.compile(r"[^\W\d_]\w*([ \-.]?\w+)*")
+_HARMLESS = re.compile(r"[^\W\d_]\w*(?:[ \-.]\w+)*")
 _WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
 
 

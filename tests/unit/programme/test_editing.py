@@ -129,3 +129,11 @@ def test_whatever_is_written_is_read_again(value: object, path: tuple[str, ...])
 
     assert _at(after, "indicators", *path) == value
     assert _at(after, "indicators", "anc1", "names") == {"en": "A", "zh": "甲"}
+
+
+def test_a_long_title_is_written_at_once() -> None:
+    title = "Population and Family Planning Law of the People's Republic, as amended in 2021" * 20
+
+    after = with_value(TEXT, ("indicators", "anc1", "source"), {"title": title})
+
+    assert _at(after, "indicators", "anc1", "source", "title") == title

@@ -7,6 +7,7 @@ objects, which a programme folder does not hold; they are run without HTTP there
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,9 @@ from daowei.foundation.web.models import Grant, User
 from daowei.foundation.web.rights import Deed
 from daowei.foundation.web.tokens import issue
 from daowei.programme.dhis2.importing import ImportOptions, import_metadata
+from daowei.programme.editing import with_value
 from daowei.programme.web.actions import hand_in, propose, put_in_force
+from daowei.programme.yaml_files import read_yaml
 from daowei.reporting.exchange.xml_format import write_xml
 
 FACTS = json.loads(
@@ -80,14 +83,26 @@ def _code(given: Mapping[str, Any]) -> dict[str, str]:
     return {"code": given["code"]} if "code" in given else {}
 
 
+def _lawful(text: str) -> str:
+    """The head of a programme with what the charter asks of every one, taken from the county's."""
+    county = files("daowei.cli.demo").joinpath("qinghe", "programme.yaml").read_text("utf-8")
+    document, _ = read_yaml(county, file="programme.yaml")
+    assert document is not None
+    for name in ("legal_basis", "redress", "participation"):
+        text = with_value(text, (name,), document.content[name])
+    return text
+
+
 @pytest.fixture
 def sender(anyone: Callable[..., User], county: str, moment: datetime) -> Client:
     """A program that may enter everything of a programme made of the cases' metadata."""
     content = json.dumps(_metadata()).encode()
     imported = import_metadata([("metadata.json", content)], ImportOptions(code=CODE))
-    files = {name: text.encode() for name, text in imported.files.items()}
+    heads = imported.files["programme.yaml"]
+    texts = {**imported.files, "programme.yaml": _lawful(heads)}
+    folder = {name: text.encode() for name, text in texts.items()}
     ada, bao = anyone("Ada"), anyone("Bao")
-    version = hand_in(programme=CODE, label="1", files=files, by=ada, at=moment)
+    version = hand_in(programme=CODE, label="1", files=folder, by=ada, at=moment)
     propose(version, by=ada, at=moment)
     put_in_force(version, by=bao, at=moment)
     Grant.objects.create(user=ada, role="reporter", programme=CODE, unit="TOP", since="2000-01-01")

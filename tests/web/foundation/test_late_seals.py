@@ -13,9 +13,7 @@ from daowei.foundation.web.log.sealing import seal
 from daowei.foundation.web.models import Event, Leaf
 
 AT = datetime(2026, 1, 12, 1, 0, tzinfo=UTC)
-pytestmark = pytest.mark.skipif(
-    connection.vendor != "postgresql", reason="SQLite has one writer at a time"
-)
+pytestmark = pytest.mark.only_on("postgresql")  # SQLite has one writer at a time
 
 
 def _noted(unit: str, on: str) -> Event:

@@ -67,9 +67,7 @@ def test_a_clock_set_back_loses_nothing(site: ScratchSite) -> None:
     site.manage("check_log")
 
 
-@pytest.mark.skipif(
-    os.environ.get("DAOWEI_DATABASE", "").startswith("postgres"), reason="one lock: SQLite's"
-)
+@pytest.mark.only_on("sqlite")
 def test_a_database_locked_for_long_is_said_to_be_busy(tmp_path: Path) -> None:
     with scratch_site(tmp_path / "site", DAOWEI_BUSY_SECONDS="1") as site:
         secret = seeded(site)

@@ -1,7 +1,7 @@
 """Signatures under definitions, made on the site with a key that the server holds for a person."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -10,8 +10,8 @@ from django.conf import settings
 
 from daowei.foundation.web.models import User
 from daowei.programme.approving import with_approval
-from daowei.programme.charter.approvals import ROLES, digest_of, sign
-from daowei.programme.charter.graph import signable
+from daowei.programme.charter.approvals import ROLES, sign
+from daowei.programme.charter.graph import digests_to_sign, signable
 from daowei.programme.definition import Approval, Programme
 from daowei.programme.web.actions import VersionError
 from daowei.programme.web.draft_actions import head_of, save_step
@@ -56,7 +56,11 @@ def held_key(user: User) -> str:
     return base64.b64encode(derivation.derive(settings.SECRET_KEY.encode())).decode()
 
 
-def signatures_under(programme: Programme, of: str) -> Sequence[tuple[Approval, bool]]:
-    """Who signed a definition, and whether it still says what was signed."""
-    digest = digest_of(signable(programme)[of])
-    return [(each, each.digest == digest) for each in programme.approvals if each.of == of]
+def signatures(programme: Programme) -> Mapping[str, Sequence[tuple[Approval, bool]]]:
+    """Who signed which definition, and whether it still says what was signed."""
+    standing = digests_to_sign(programme)
+    found: dict[str, list[tuple[Approval, bool]]] = {}
+    for each in programme.approvals:
+        holds = standing.get(each.of) == each.digest
+        found.setdefault(each.of, []).append((each, holds))
+    return found

@@ -12,7 +12,7 @@ from daowei.foundation.web.speaking import say
 from daowei.programme.charter.graph import signable
 from daowei.programme.web.draft_actions import head_of
 from daowei.programme.web.folders import reading_of
-from daowei.programme.web.signing import sign_definition, signatures_under
+from daowei.programme.web.signing import sign_definition, signatures as signatures_of
 from daowei.programme.web.views.drafts import draft_of, told
 
 _EDIT = Deed.EDIT_PROGRAMME
@@ -25,24 +25,17 @@ def signatures(request: Visit, programme: str, draft: int) -> HttpResponse:
     head = head_of(found)
     definition = reading_of(head).programme
     wanted = request.GET.get("q", "").strip()
-    names = sorted(signable(definition)) if definition else []
+    signed = signatures_of(definition) if definition else {}
+    names = signable(definition) if definition else ()
+    chosen = [each for each in sorted(names) if (wanted in each if wanted else each in signed)]
     shown = {
         "draft": found,
         "head": head,
         "can_sign": definition is not None,
-        "rows": [
-            (name, signatures_under(definition, name))
-            for name in names
-            if definition is not None
-            and (wanted in name if wanted else _is_signed(definition, name))
-        ],
+        "rows": [(name, signed.get(name, ())) for name in chosen],
         "q": wanted,
     }
     return render(request, "programme/signatures.html", shown)
-
-
-def _is_signed(definition: object, name: str) -> bool:
-    return bool(signatures_under(definition, name))  # type: ignore[arg-type]  # a programme
 
 
 @require_POST
