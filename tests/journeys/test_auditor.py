@@ -1,11 +1,12 @@
 """An auditor reads everything and finds nothing that she could change."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 
-Enter, Sound = Callable[..., Any], Callable[[Any], None]
+Enter: TypeAlias = Callable[..., Any]
+Sound: TypeAlias = Callable[[Any], None]
 # What an auditor may send: her own account's matters, and searching.
 HARMLESS = ("/account/", "/language/", "/reminders/", "/verify/", "/signing-keys/")
 

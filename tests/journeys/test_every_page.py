@@ -1,13 +1,14 @@
 """Every page that somebody can walk to is one for everybody: no barrier, no overflow, a title."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 import pytest
 from django.urls import Resolver404, resolve
 
-Enter, Sound = Callable[..., Any], Callable[[Any], None]
+Enter: TypeAlias = Callable[..., Any]
+Sound: TypeAlias = Callable[[Any], None]
 ROLES = ("office", "county-head", "reporter", "reviewer", "auditor", "admin")
 STARTS = ("/", "/account/2fa/", "/account/tokens/", "/log/", "/charter/refusals/",
           "/p/qinghe/units/qh-05/results/", "/p/qinghe/units/qh-05/agreements/")  # fmt: skip

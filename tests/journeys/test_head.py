@@ -1,11 +1,12 @@
 """A head asks why, again and again, and gets to a village's report."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 
-Enter, Sound = Callable[..., Any], Callable[[Any], None]
+Enter: TypeAlias = Callable[..., Any]
+Sound: TypeAlias = Callable[[Any], None]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

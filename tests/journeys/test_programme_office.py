@@ -1,11 +1,12 @@
 """The office changes a draft, the charter refuses it, it is mended, and two people activate it."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 
-Enter, Sound = Callable[..., Any], Callable[[Any], None]
+Enter: TypeAlias = Callable[..., Any]
+Sound: TypeAlias = Callable[[Any], None]
 CRITERION = "entry/agreements/townships_2025/pillars/services/criteria/outreach/"
 WORDS = {
     "en": ("Refused by the charter", "The charter allows it"),

@@ -1,11 +1,12 @@
 """A reviewer returns a report with reasons, the reporter mends it, the reviewer accepts it."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 
-Enter, Sound = Callable[..., Any], Callable[[Any], None]
+Enter: TypeAlias = Callable[..., Any]
+Sound: TypeAlias = Callable[[Any], None]
 REPORTS = {
     "en": "/p/qinghe/units/qh-05-v11/reports/village_monthly/202512/",
     "zh": "/p/qinghe/units/qh-05-v12/reports/village_monthly/202512/",
