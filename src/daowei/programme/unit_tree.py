@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
+from functools import lru_cache
+from heapq import nsmallest
 
 from daowei.foundation.hierarchy import Registry, Tree, Unit, UnitKind
 from daowei.foundation.texts import named
@@ -52,22 +53,29 @@ class Search:
 def matching(registry: Registry, tree: Tree, search: Search, *, language: str) -> list[Leaf]:
     """The units that fit, open and closed ones; whole codes and beginnings of names first."""
     parts = search.words.casefold().split()
-    found = ((_nearness(unit, parts), unit) for unit in registry.units.values())
-    fitting = sorted(
-        ((near, unit.code, unit) for near, unit in found if near is not None),
-        key=lambda each: each[:2],
-    )
+    near = ((_nearness(said, parts), said[0], code) for code, said in _words_of(registry))
+    fitting = ((place, folded, code) for place, folded, code in near if place is not None)
+    found = [registry.units[code] for *_, code in nsmallest(search.most, fitting)]
     return [
         _leaf(
-            unit, tree, language=language, above=path_names(registry, tree, unit, language=language)
+            each, tree, language=language,
+            above=path_names(registry, tree, each, language=language),
         )
-        for _, _, unit in islice(fitting, search.most)
-    ]
+        for each in found
+    ]  # fmt: skip
 
 
-def _nearness(unit: Unit, parts: Sequence[str]) -> int | None:
+@lru_cache(maxsize=4)
+def _words_of(registry: Registry) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Each unit's code, and code and names with capitals folded; made once for a registry."""
+    return tuple(
+        (code, (code.casefold(), *(each.casefold() for each in unit.names.values())))
+        for code, unit in registry.units.items()
+    )
+
+
+def _nearness(said: Sequence[str], parts: Sequence[str]) -> int | None:
     """0: the code itself, 1: a beginning, 2: somewhere; None: not all words are there."""
-    said = [unit.code.casefold(), *(each.casefold() for each in unit.names.values())]
     if not parts or not all(any(part in each for each in said) for part in parts):
         return None
     if said[0] == " ".join(parts):

@@ -15,7 +15,7 @@ from daowei.programme.web.register_queries import basis_of
 
 ClientAs = Callable[..., Client]
 PAGE = "/p/qinghe/units/qh-05-v01/register/population/"
-LOAD = "/p/qinghe/registers/{}/load/"
+LOAD = "/p/qinghe/units/load/{}/"
 
 
 def _group() -> str:

@@ -72,7 +72,7 @@ def test_only_the_programme_office_opens_units_and_loads_files(
     client = client_as(role)
 
     assert client.get(f"{BASE}open/").status_code == 403
-    assert client.get("/p/qinghe/registers/population/load/").status_code == 403
+    assert client.get(f"{BASE}load/population/").status_code == 403
 
 
 def test_the_branch_below_a_unit_comes_when_it_is_asked_for(

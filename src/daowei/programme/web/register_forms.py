@@ -167,7 +167,7 @@ def languages_of(programme: Programme, unit: Unit) -> tuple[str, ...]:
 class FileForm(forms.Form):
     """A file of a register."""
 
-    file = forms.FileField(label=said(N_("File")))
+    file = forms.FileField(label=said(N_("File to load")))
 
 
 class LoadForm(forms.Form):
