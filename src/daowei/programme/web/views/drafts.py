@@ -31,6 +31,7 @@ from daowei.programme.web.draft_actions import (
     judged,
     take_back,
 )
+from daowei.programme.web.exporting import files_now
 from daowei.programme.web.folders import files_of, reading_of
 from daowei.programme.web.models import Draft, Version
 from daowei.programme.web.moving import moved_by
@@ -75,7 +76,7 @@ def draft_of(programme: str, draft: int) -> Draft:
 def begin(request: Visit, programme: str) -> HttpResponse:
     """A draft of what is in force now."""
     version = version_in_force(programme)
-    files = files_of(version) if version else {}
+    files = files_now(programme) if version else {}
     title = say(N_("Draft of {day}"), day=localtime(request.moment).date().isoformat())
     draft = begin_draft(
         programme=programme, title=title, files=files, by=request.who, at=request.moment
