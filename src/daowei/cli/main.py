@@ -26,7 +26,6 @@ VERBS: Mapping[str, str] = {
     "explain": N_("Show the whole tree behind one number."),
     "diff": N_("Compare two versions: what changes, and in whose score."),
     "verify": N_("Recompute published results from their files and compare every digest."),
-    "export": N_("Write a programme's folder back from the site, registers as kept now."),
     "vectors": N_("Run files of other people's cases and tell what passed."),
     "schemas": N_("Write the JSON Schemas of the files, for editors."),
     "demo": N_("Make a sample county, compute it, and name the report."),

@@ -1,19 +1,25 @@
 """The programme's folder comes back: definitions byte for byte, registers as kept now."""
 
 import io
+import os
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from click.testing import CliRunner
 from django.test import Client
 
+from daowei.cli.exit_codes import ExitCode
 from daowei.foundation.web.places import registry_of
 from daowei.programme.reading import read_programme
 from daowei.programme.web.exporting import FolderInUseError, export, files_now
 from daowei.programme.web.folders import files_of_folder
+from daowei.programme.web.queries import NoVersionError
 from daowei.programme.web.register_actions import seen
+from daowei.site.commands.export_ import command
 
 ClientAs = Callable[..., Client]
 
@@ -21,8 +27,9 @@ ClientAs = Callable[..., Client]
 def test_an_untouched_programme_comes_back_byte_for_byte(
     county: str, county_folder: Path, tmp_path: Path
 ) -> None:
-    call_command("export", county, tmp_path / "out", verbosity=0)
+    done = CliRunner().invoke(command, [county, str(tmp_path / "out")])
 
+    assert done.exit_code == 0
     assert files_of_folder(tmp_path / "out") == files_of_folder(county_folder)
 
 
@@ -55,13 +62,28 @@ def test_nothing_is_written_over(county: str, tmp_path: Path) -> None:
     assert [each.name for each in tmp_path.iterdir()] == ["mine.txt"]
 
 
-def test_an_unknown_programme_is_told_on_the_command_line(
-    db: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(SystemExit):
-        call_command("export", "nowhere", tmp_path / "out")
+def test_an_unknown_programme_is_told(db: None, tmp_path: Path) -> None:
+    with pytest.raises(NoVersionError, match="no version in force"):
+        export("nowhere", tmp_path / "out")
 
-    assert "no version in force" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_holds_no_site_is_told_and_nothing_is_written(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    ours = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+
+    done = subprocess.run(
+        [sys.executable, "-c", "from daowei.site.commands.export_ import command; command()",
+         "qinghe", tmp_path / "out"],
+        env={**ours, "DAOWEI_DATA": str(data), "DAOWEI_DATABASE": ""},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == ExitCode.UNREADABLE
+    assert "the site's data cannot be read" in done.stderr
+    assert "Traceback" not in done.stderr
     assert not (tmp_path / "out").exists()
 
 
