@@ -34,6 +34,7 @@ OVERFLOWING = """() => [...document.querySelectorAll('main *, header *')].filter
 ).map(each => each.outerHTML.slice(0, 160))"""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All journeys walk one site, and so stay in one process."""
     for item in items:
