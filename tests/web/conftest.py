@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
@@ -22,6 +24,13 @@ from daowei.site.demo.seeding import put_programme
 MOMENT = datetime(2026, 1, 12, 1, 0, tzinfo=UTC)  # nine in the morning at the county
 CODE, ROOT = "qinghe", "qh"
 ClientAs = Callable[..., Client]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def connection_stays() -> None:
+    """A request served for real inside a test leaves the test's connection open."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
 
 
 @pytest.fixture(autouse=True)

@@ -421,7 +421,7 @@ def _programme_in_force() -> Programme:
 
 @fills("group")
 def _group(place: Place) -> str:
-    return "-"
+    return "hill"
 
 
 @fills("disclosure:indicator indicator")
