@@ -9,10 +9,9 @@ from django.test import Client
 
 from daowei.foundation.web.models import Event
 from daowei.programme.web.draft_actions import head_of
-from daowei.programme.web.folders import files_of
+from daowei.programme.web.folders import files_of, zipped
 from daowei.programme.web.models import CharterRefusal, Draft, Version
 from daowei.programme.web.queries import version_in_force
-from daowei.programme.web.views.drafts import zipped
 
 ClientAs = Callable[..., Client]
 CRITERION = "agreements/townships_2025/pillars/services/criteria/four_visits"

@@ -1,9 +1,11 @@
 """The visitor's language, and sentences in it."""
 
+from collections.abc import Mapping
+
 from django.utils.functional import lazy
 from django.utils.translation import get_language
 
-from daowei.foundation.texts import Text
+from daowei.foundation.texts import Text, named
 
 # Django's name of a language -> ours
 _OURS = {"zh-hans": "zh", "zh-hant": "zh-Hant"}
@@ -22,6 +24,11 @@ def ours(language: str) -> str:
 def say(template: str, /, **values: object) -> str:
     """A sentence in the visitor's language, its ``{values}`` filled in."""
     return Text(template, values).in_language(tongue())
+
+
+def named_here(names: Mapping[str, str]) -> str:
+    """A thing's own name in the visitor's language."""
+    return named(names, tongue())
 
 
 # For labels of forms, made long before anybody reads them.

@@ -1,7 +1,5 @@
 """The programme's folder given back: the files of the version in force, registers as kept now."""
 
-import io
-import zipfile
 from pathlib import Path
 
 from django.http import HttpResponse
@@ -10,11 +8,9 @@ from daowei.foundation.problems import DaoweiError
 from daowei.foundation.web.guards import Visit, guarded
 from daowei.foundation.web.rights import Deed
 from daowei.programme.register_files import RegisterFiles, files_as_kept
-from daowei.programme.web.folders import files_of, write_files
+from daowei.programme.web.folders import files_of, write_files, zipped
 from daowei.programme.web.queries import NoVersionError, version_in_force
 from daowei.programme.web.register_queries import basis_of
-
-_FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # of zip's calendar: the same files are the same bytes
 
 
 class FolderInUseError(DaoweiError):
@@ -55,13 +51,9 @@ def export(programme: str, place: Path) -> int:
 @guarded(Deed.SEE)
 def folder(request: Visit, programme: str) -> HttpResponse:  # noqa: ARG001 - as views are called
     """The folder as a zip file."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in sorted(files_now(programme).items()):
-            archive.writestr(zipfile.ZipInfo(f"{programme}/{name}", _FIRST_DAY), content,
-                             compress_type=zipfile.ZIP_DEFLATED)  # fmt: skip
+    files = {f"{programme}/{name}": content for name, content in files_now(programme).items()}
     return HttpResponse(
-        packed.getvalue(),
+        zipped(files),
         content_type="application/zip",
         headers={"Content-Disposition": f'attachment; filename="{programme}.zip"'},
     )

@@ -1,7 +1,9 @@
 """Programme folders between the database and the disk: stored once, laid out to be read."""
 
+import io
 import shutil
 import tempfile
+import zipfile
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -11,6 +13,8 @@ from django.conf import settings
 from daowei.foundation.digests import digest, digest_of_bytes
 from daowei.programme.reading import Reading, read_programme
 from daowei.programme.web.models import StoredFile, Version, VersionFile
+
+_FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # of zip's calendar: the same files are the same bytes
 
 
 def files_of_folder(place: Path) -> dict[str, bytes]:
@@ -65,6 +69,16 @@ def write_files(place: Path, files: Mapping[str, bytes]) -> None:
         path = place / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """The files in one zip, the same bytes every time."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in sorted(files.items()):
+            info = zipfile.ZipInfo(name, _FIRST_DAY)
+            archive.writestr(info, content, compress_type=zipfile.ZIP_DEFLATED)
+    return out.getvalue()
 
 
 def reading_of(version: Version) -> Reading:

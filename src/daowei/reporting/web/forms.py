@@ -4,7 +4,7 @@ from django import forms
 from django.utils.functional import lazy
 
 from daowei.foundation.texts import N_
-from daowei.reporting.web.spoken import say
+from daowei.foundation.web.speaking import say
 
 _said = lazy(say, str)  # in the language of whoever reads it
 

@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from daowei.foundation.hierarchy import Unit
 from daowei.foundation.periods import Period, frequency_order, try_period
 from daowei.foundation.problems import Problem
+from daowei.foundation.web.speaking import named_here
 from daowei.programme.definition import Element, Form, ValueType
 from daowei.programme.owing import owes
 from daowei.reporting.checks import Surroundings
@@ -37,7 +38,6 @@ from daowei.reporting.web.queries import (
     standing_of,
     terms_of,
 )
-from daowei.reporting.web.spoken import named_here
 
 MONTHS_BACK = 24
 

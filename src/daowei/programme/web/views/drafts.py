@@ -1,9 +1,6 @@
 """Drafts: begun from what is in force or from files, looked at, proposed, put in force, let go."""
 
-import io
-import zipfile
 from collections.abc import Callable, Mapping
-from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -32,7 +29,7 @@ from daowei.programme.web.draft_actions import (
     take_back,
 )
 from daowei.programme.web.exporting import files_now
-from daowei.programme.web.folders import files_of, reading_of
+from daowei.programme.web.folders import files_of, reading_of, zipped
 from daowei.programme.web.models import Draft, Version
 from daowei.programme.web.moving import moved_by
 from daowei.programme.web.queries import version_in_force
@@ -239,14 +236,3 @@ def download(request: Visit, programme: str, number: int) -> HttpResponse:
     name = f"{programme}-{found.label}-{found.pk}.zip"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
-
-
-def zipped(files: Mapping[str, bytes]) -> bytes:
-    """The files in one zip, the same bytes every time."""
-    out = io.BytesIO()
-    first_day = date(1980, 1, 1)
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in sorted(files.items()):
-            info = zipfile.ZipInfo(name, (*first_day.timetuple()[:6],))
-            archive.writestr(info, content, zipfile.ZIP_DEFLATED)
-    return out.getvalue()

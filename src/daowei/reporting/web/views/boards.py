@@ -14,12 +14,12 @@ from daowei.foundation.hierarchy import Tree
 from daowei.foundation.periods import Period, period_containing, try_period
 from daowei.foundation.web.guards import Visit, guarded
 from daowei.foundation.web.rights import Deed
+from daowei.foundation.web.speaking import named_here
 from daowei.programme.definition import Form
 from daowei.reporting.standings import STATUS_NAMES, Status, Tally, late_units
 from daowei.reporting.web.addresses import address
 from daowei.reporting.web.arrivals import Standing, standing_of_form, year_up_to
 from daowei.reporting.web.queries import Office, office_of
-from daowei.reporting.web.spoken import named_here
 
 NAMED = 200  # late units named on the page; the export names all
 

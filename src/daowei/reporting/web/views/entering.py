@@ -18,6 +18,7 @@ from daowei.foundation.problems import Problem
 from daowei.foundation.texts import N_
 from daowei.foundation.web.guards import Visit, guarded
 from daowei.foundation.web.rights import Deed
+from daowei.foundation.web.speaking import named_here, say
 from daowei.reporting.documents import Cell, Entry, Nothing
 from daowei.reporting.findings import Finding
 from daowei.reporting.submissions import RefusedError
@@ -31,7 +32,6 @@ from daowei.reporting.web.addresses import address
 from daowei.reporting.web.models import Draft, Remark
 from daowei.reporting.web.queries import attachments_of, remarks_of
 from daowei.reporting.web.sheets import Sheet, name_of
-from daowei.reporting.web.spoken import named_here, say
 from daowei.reporting.web.texts_of_forms import SCRIPT_TEXTS
 from daowei.reporting.web.views.places import sheet_at, typed, whole
 

@@ -12,6 +12,7 @@ from daowei.foundation.periods import Period, parse_period, period_containing
 from daowei.foundation.texts import N_
 from daowei.foundation.web.guards import Visit, guarded
 from daowei.foundation.web.rights import Deed
+from daowei.foundation.web.speaking import say
 from daowei.programme.definition import Form
 from daowei.reporting.deadlines import Terms
 from daowei.reporting.submissions import RefusedError
@@ -20,7 +21,6 @@ from daowei.reporting.web.arrivals import standing_of_form
 from daowei.reporting.web.forms import LockForm, TermsForm
 from daowei.reporting.web.models import Difference, Lock
 from daowei.reporting.web.queries import Office, office_of, terms_of
-from daowei.reporting.web.spoken import say
 from daowei.reporting.web.views.report import tell_refusal
 
 RECENT = 50

@@ -14,6 +14,7 @@ from daowei.foundation.texts import N_
 from daowei.foundation.web.guards import Visit, guarded
 from daowei.foundation.web.queries import events_on
 from daowei.foundation.web.rights import Deed
+from daowei.foundation.web.speaking import say
 from daowei.reporting.documents import Cell, Report
 from daowei.reporting.files import LARGEST
 from daowei.reporting.submissions import RefusedError, Standing
@@ -32,7 +33,6 @@ from daowei.reporting.web.queries import (
     revisions_of,
 )
 from daowei.reporting.web.sheets import Sheet, Shown, name_of, shown_entry
-from daowei.reporting.web.spoken import say
 from daowei.reporting.web.views.places import may, sheet_at, typed
 
 

@@ -16,6 +16,7 @@ from daowei.foundation.periods import parse_period
 from daowei.foundation.texts import N_
 from daowei.foundation.web.guards import Visit, guarded
 from daowei.foundation.web.rights import Deed
+from daowei.foundation.web.speaking import say
 from daowei.programme.definition import Form
 from daowei.reporting.expected import due_day
 from daowei.reporting.submissions import RefusedError
@@ -27,7 +28,6 @@ from daowei.reporting.web.mailing import mail_returned
 from daowei.reporting.web.models import Revision
 from daowei.reporting.web.queries import Office, Place, office_of, place_of
 from daowei.reporting.web.sheets import Sheet
-from daowei.reporting.web.spoken import say
 from daowei.reporting.web.views.places import sheet_at, typed, whole
 from daowei.reporting.web.views.report import tell_refusal
 
