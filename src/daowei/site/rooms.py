@@ -6,7 +6,12 @@ ROOMS = (
     "daowei.programme.agreements.web",
     "daowei.reporting.web",
     "daowei.reporting.exchange.web",
+    "daowei.verification.draw.web",
+    "daowei.verification.visits.web",
+    "daowei.verification.samples.web",
+    "daowei.verification.follow_up.web",
     "daowei.assessment.web",
     "daowei.disclosure.web",
+    "daowei.disclosure.publishing.web",
     "daowei.site.pages",
 )

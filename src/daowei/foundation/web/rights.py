@@ -20,6 +20,7 @@ class Role(StrEnum):
     FINANCE = "finance"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+    SUPERVISOR = "supervisor"
 
 
 class Deed(StrEnum):
@@ -41,6 +42,18 @@ class Deed(StrEnum):
     ASK = "ask"  # a question on a number
     ANSWER = "answer"
     MANAGE_PEOPLE = "manage_people"
+    PLAN_DRAWS = "plan_draws"  # write and seal plans, hold ceremonies, send teams
+    CONTRIBUTE = "contribute"  # commit to a value of one's own for the seed of a draw
+    INSPECT = "inspect"  # open one's orders, fill in visits, note findings
+    JOIN_VISITS = "join_visits"  # come along from outside and sign the sheet
+    REPLY = "reply"  # to a finding, a veto or a published score, for one's unit
+    RECTIFY = "rectify"  # say what was put right, with proof
+    CLOSE_FINDINGS = "close_findings"
+    PROPOSE_VETOES = "propose_vetoes"
+    APPEAL = "appeal"
+    DECIDE_APPEALS = "decide_appeals"
+    SETTLE = "settle"  # bring what was found into the values that count
+    PUBLISH = "publish"  # propose, approve and correct publications
 
 
 ROLE_NAMES: Mapping[Role, str] = {
@@ -52,6 +65,7 @@ ROLE_NAMES: Mapping[Role, str] = {
     Role.FINANCE: N_("Finance officer"),
     Role.AUDITOR: N_("Auditor"),
     Role.ADMINISTRATOR: N_("Administrator"),
+    Role.SUPERVISOR: N_("Supervisor from outside"),
 }
 
 _LOOKING = frozenset({Deed.SEE, Deed.SEE_REPORTS})
@@ -68,15 +82,34 @@ DEEDS: Mapping[Role, frozenset[Deed]] = {
         Deed.NEGOTIATE,
         Deed.ASK,
         Deed.ANSWER,
+        Deed.PLAN_DRAWS,
+        Deed.CONTRIBUTE,
+        Deed.CLOSE_FINDINGS,
+        Deed.PROPOSE_VETOES,
+        Deed.DECIDE_APPEALS,
+        Deed.SETTLE,
+        Deed.PUBLISH,
     },
     Role.UNIT_HEAD: _LOOKING
-    | {Deed.CASCADE, Deed.NEGOTIATE, Deed.SIGN, Deed.KEEP_OFFICERS, Deed.ASK, Deed.ANSWER},
-    Role.REPORTER: _LOOKING | {Deed.ENTER_REPORTS, Deed.ASK},
+    | {
+        Deed.CASCADE,
+        Deed.NEGOTIATE,
+        Deed.SIGN,
+        Deed.KEEP_OFFICERS,
+        Deed.ASK,
+        Deed.ANSWER,
+        Deed.CONTRIBUTE,
+        Deed.REPLY,
+        Deed.RECTIFY,
+        Deed.APPEAL,
+    },
+    Role.REPORTER: _LOOKING | {Deed.ENTER_REPORTS, Deed.ASK, Deed.RECTIFY},
     Role.REVIEWER: _LOOKING | {Deed.REVIEW_REPORTS, Deed.ASK, Deed.ANSWER},
-    Role.INSPECTOR: _LOOKING | {Deed.ASK},
+    Role.INSPECTOR: _LOOKING | {Deed.ASK, Deed.INSPECT, Deed.CLOSE_FINDINGS},
     Role.FINANCE: _LOOKING | {Deed.ASK},
     Role.AUDITOR: _LOOKING | {Deed.SEE_LOG},
     Role.ADMINISTRATOR: frozenset({Deed.SEE, Deed.SEE_LOG, Deed.MANAGE_PEOPLE}),
+    Role.SUPERVISOR: frozenset({Deed.SEE, Deed.ASK, Deed.CONTRIBUTE, Deed.JOIN_VISITS}),
 }
 
 # Held anywhere in a programme, these count in all of it.

@@ -37,6 +37,8 @@ PEOPLE = (
     Person(address="inspector", name="Chidi Ma", role=Role.INSPECTOR, unit=COUNTY),
     Person(address="finance", name="Gu Yan", role=Role.FINANCE, unit=COUNTY),
     Person(address="auditor", name="Dolores He", role=Role.AUDITOR, unit=COUNTY),
+    Person(address="inspector2", name="Tao Rui", role=Role.INSPECTOR, unit=COUNTY),
+    Person(address="supervisor", name="Ye Lan", role=Role.SUPERVISOR, unit=COUNTY),
     Person(address="admin", name="Qin Lu", role=Role.ADMINISTRATOR, unit=COUNTY),
 )
 

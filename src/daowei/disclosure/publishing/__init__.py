@@ -1,0 +1,1 @@
+"""From a settled assessment to a publication that anybody can recompute."""

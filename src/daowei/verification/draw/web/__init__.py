@@ -1,0 +1,1 @@
+"""Draws on the site: plans, commitments, ceremonies, records."""

@@ -1,0 +1,1 @@
+"""What follows from visits: findings, rectification, vetoes, appeals, bulletins."""

@@ -1,0 +1,1 @@
+"""What a sample says, and what reported values are settled at."""

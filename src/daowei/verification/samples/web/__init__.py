@@ -1,0 +1,1 @@
+"""Recounts weighed and values settled, on the site."""

@@ -1,0 +1,7 @@
+"""Addresses: ``urlpatterns`` below a programme, ``urls_root`` beside all programmes."""
+
+from django.urls import URLPattern
+
+app_name = "settlement"
+urlpatterns: list[URLPattern] = []
+urls_root: list[URLPattern] = []

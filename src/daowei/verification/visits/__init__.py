@@ -1,0 +1,1 @@
+"""Visits on the spot: teams, sealed orders, forms, recounts."""

@@ -1,0 +1,1 @@
+"""Visits on the site: teams, orders, forms on phones and in the browser."""
