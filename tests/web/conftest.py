@@ -3,13 +3,12 @@
 The county is put into the test database once; tests roll back what they do to it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
@@ -27,10 +26,20 @@ ClientAs = Callable[..., Client]
 
 
 @pytest.fixture(scope="session", autouse=True)
-def connection_stays() -> None:
-    """A request served for real inside a test leaves the test's connection open."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
+def connection_stays() -> Iterator[None]:
+    """A request served for real inside a test's transaction leaves its connection open.
+
+    Django's own test client connects the signals that close it again after each of its requests.
+    """
+    closes = BaseDatabaseWrapper.close_if_unusable_or_obsolete
+
+    def closed(connection: BaseDatabaseWrapper) -> None:
+        if not connection.in_atomic_block:
+            closes(connection)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseWrapper, "close_if_unusable_or_obsolete", closed)
+        yield
 
 
 @pytest.fixture(autouse=True)

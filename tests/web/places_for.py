@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from daowei.assessment.web.models import Question
+from daowei.assessment.web.queries import results_of
 from daowei.disclosure.web.models import Notice
 from daowei.foundation.digests import digest_of_bytes
 from daowei.foundation.web.actions import record
@@ -421,7 +422,10 @@ def _programme_in_force() -> Programme:
 
 @fills("group")
 def _group(place: Place) -> str:
-    return "hill"
+    """The group that the unit is ranked in."""
+    agreement = next(iter(_programme_in_force().agreements))
+    rows = results_of(place.programme).league(agreement).rows
+    return next((each.group for each in rows if each.unit == place.unit), "") or "-"
 
 
 @fills("disclosure:indicator indicator")

@@ -85,7 +85,7 @@ def test_only_what_is_listed_is_open_to_everybody() -> None:
 
 @pytest.mark.parametrize("door", _of_kind("public"), ids=_name)
 def test_open_doors_open_without_an_account(
-    door: Door, client: Client, county: str, anyone: Callable[..., User]
+    door: Door, client: Client, computed: str, anyone: Callable[..., User]
 ) -> None:
     status = client.get(_address(door, unit=OWN, visitor=anyone("nobody"))).status_code
 
@@ -94,7 +94,7 @@ def test_open_doors_open_without_an_account(
 
 @pytest.mark.parametrize("door", _of_kind("signed_in", "deed"), ids=_name)
 def test_a_stranger_is_sent_to_the_door(
-    door: Door, client: Client, county: str, anyone: Callable[..., User]
+    door: Door, client: Client, computed: str, anyone: Callable[..., User]
 ) -> None:
     address = _address(door, unit=OWN, visitor=anyone("nobody"))
 
@@ -104,7 +104,7 @@ def test_a_stranger_is_sent_to_the_door(
 
 
 @pytest.mark.parametrize("door", _of_kind("signed_in"), ids=_name)
-def test_any_account_comes_in(door: Door, client_as: ClientAs, county: str) -> None:
+def test_any_account_comes_in(door: Door, client_as: ClientAs, computed: str) -> None:
     for role in (*ROLES, None):
         client = client_as(role, unit=OWN)
         address = _address(door, unit=OWN, visitor=client.user)  # type: ignore[attr-defined]
@@ -113,7 +113,7 @@ def test_any_account_comes_in(door: Door, client_as: ClientAs, county: str) -> N
 
 
 @pytest.mark.parametrize("door", _of_kind("deed"), ids=_name)
-def test_looking(door: Door, client_as: ClientAs, county: str) -> None:
+def test_looking(door: Door, client_as: ClientAs, computed: str) -> None:
     wrong = []
     for client, unit in _knocks(door, client_as):
         user: User = client.user  # type: ignore[attr-defined]
@@ -132,7 +132,7 @@ def _rows() -> dict[str, int]:
 
 @pytest.mark.parametrize("door", _of_kind("deed"), ids=_name)
 def test_doing_what_is_not_allowed_changes_nothing(
-    door: Door, client_as: ClientAs, county: str
+    door: Door, client_as: ClientAs, computed: str
 ) -> None:
     wrong = []
     for client, unit in _knocks(door, client_as):
@@ -149,7 +149,7 @@ def test_doing_what_is_not_allowed_changes_nothing(
 
 
 @pytest.mark.parametrize("door", _of_kind("token"), ids=_name)
-def test_no_session_opens_a_program_s_door(door: Door, client_as: ClientAs, county: str) -> None:
+def test_no_session_opens_a_program_s_door(door: Door, client_as: ClientAs, computed: str) -> None:
     address = _knockable(door)
     for client in (Client(), client_as("programme_office")):
         assert client.get(address).status_code in {401, 405}
