@@ -26,6 +26,12 @@ RUNNERS: Mapping[str, str] = {
     "cleaner": "hesabu",
     "big_30581": "hesabu",
     "charter_cases": "charter",
+    "intervals": "intervals",
+    "sample_size": "sample_sizes",
+    "lqas": "lqas",
+    "dqa_metrics": "data_quality",
+    "survey_estimates": "survey",
+    "risk_macro": "claims",
 }
 
 
@@ -80,7 +86,8 @@ def answers_of(path: Path, *, data: Path | None = None) -> Iterator[Answer]:
     if shape is None:
         raise UnknownShapeError(f"{path.name}: no runner knows this shape")
     runner = importlib.import_module(f"daowei.cli.vectors.{RUNNERS[shape]}")
-    for number, each in enumerate(runner.answer({**document, "shape": shape}, data=data)):
+    whole = {**document, "shape": shape, "folder": str(path.parent)}
+    for number, each in enumerate(runner.answer(whole, data=data)):
         yield each if each.id else replace(each, id=f"{path.name}#{number}")
 
 
