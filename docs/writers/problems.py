@@ -24,6 +24,7 @@ GROUPS: Mapping[str, str] = {
     "ASM": "Computing",
     "DSC": "Publishing",
     "VER": "Verifying",
+    "DRW": "Draws by lot",
     "INV": "Invitations",
     "LOG": "The log of deeds",
 }

@@ -180,7 +180,8 @@ def _document(head: ProgrammeFile) -> Mapping[str, object]:
 
 
 def _free(filled: InspectionFile | None) -> Mapping[str, object]:
-    return {name: plain(each) for name, each in ((filled and filled.model_extra) or {}).items()}
+    written = filled.model_dump(exclude_unset=True) if filled else {}
+    return {name: plain(each) for name, each in written.items()}
 
 
 def _further(folder: Folder) -> Iterator[Mapping[str, object]]:

@@ -478,10 +478,44 @@ class FurtherFile(Wire):
     further: dict[Code, FurtherWire]
 
 
-class InspectionFile(Wire):
-    """inspection.yaml: strata, fraction, reserves, tolerance, forms; kept as a document."""
+Fraction: TypeAlias = Annotated[str, Field(pattern=r"^([1-9]\d{0,3}/[1-9]\d{0,3}|0?\.\d{1,6}|1)$")]
+Reasons: TypeAlias = Annotated[
+    dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")], Names],
+    BeforeValidator(
+        lambda value: {each: each for each in value} if isinstance(value, list) else value,
+        json_schema_input_type=dict[str, Names] | list[str],
+    ),
+]
+
+
+class ToleranceWire(Wire):
+    """How far a recount may lie from the report before the report no longer stands."""
 
     model_config = ConfigDict(extra="allow")
+    share: Annotated[Decimal, Field(ge=0, le=1)] | None = None
+    events: Annotated[int, Field(ge=0)] | None = None
+
+
+class CertaintyWire(Wire):
+    """Whoever was not drawn for so many rounds is taken without drawing."""
+
+    unseen_rounds: Annotated[int, Field(ge=1, le=100)]
+
+
+class InspectionFile(Wire):
+    """inspection.yaml: who is drawn and how many, tolerance, forms; further fields are kept."""
+
+    model_config = ConfigDict(extra="allow")
+    unit_kind: Line | None = None
+    strata: Codes = []
+    size: Code | None = None
+    fraction: Fraction | None = None
+    at_least: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    reserves: Annotated[int, Field(ge=0, le=1000)] | None = None
+    replacement_reasons: Reasons = {}
+    certainty: CertaintyWire | None = None
+    tolerance: ToleranceWire | None = None
+    forms: Codes = []
 
 
 # ── examples/*.yaml ─────────────────────────────────────────────────────────────────
