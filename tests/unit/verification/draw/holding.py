@@ -36,6 +36,7 @@ SIGNATURE = (
     "41076862b98fad56e91a6b85b89cd97b"
 )
 BEGIN = QUICKNET.moment(ROUND) - timedelta(hours=2)
+RULE = "max(min(2,N),ceil(N/3))"
 PARTIES = ("office", "audit", "public-witness")
 VALUES = {party: hashed(f"value of {party}") for party in PARTIES}
 ROWS = [
@@ -59,7 +60,7 @@ def document(**changes: object) -> dict[str, object]:
         "mode": "open",
         "frame_sha256": frame().sha256,
         "stages": [
-            {"stage": "T", "method": "stratified-srs", "n": "max(min(2,N),ceil(N/3))", "reserves": 2}
+            {"stage": "T", "method": "stratified-srs", "n": RULE, "reserves": 2},
         ],
         "contributions": [*PARTIES, "dice"],
         "dice": {"count": 10, "place": "县政府三楼会议室", "at": "2023-09-15T10:30:00Z"},
@@ -104,7 +105,7 @@ def held(mode: str = "open", *, pps: bool = False, stages: int = 1) -> Record:
         for letter in "VR"[: stages - 1]
     ]
     first = {"stage": "T", "method": "pps" if pps else "stratified-srs",
-             "n": "max(min(2,N),ceil(N/3))", "reserves": 2}  # fmt: skip
+             "n": RULE, "reserves": 2}  # fmt: skip
     made = plan(mode=mode, stages=[first, *more])
     holding = Holding(plan=made, entries=[])
     holding.add(Step.FRAME, {"text": frame().text, "sha256": frame().sha256})

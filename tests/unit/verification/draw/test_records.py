@@ -34,14 +34,14 @@ def reasons(found: Record, **announced: str) -> list[str]:
 @pytest.mark.parametrize("mode", list(Mode))
 @pytest.mark.parametrize("pps", [False, True])
 @pytest.mark.parametrize("stages", [1, 2, 3])
-def test_a_draw_of_any_kind_stands(mode: str, pps: bool, stages: int) -> None:
+def test_a_draw_of_any_kind_stands(mode: str, *, pps: bool, stages: int) -> None:
     assert reasons(held(mode, pps=pps, stages=stages)) == []
 
 
 @pytest.mark.parametrize("name", TAMPERINGS)
 @pytest.mark.parametrize("reseals", [True, False])
 def test_a_tampered_copy_is_refused_with_its_reason(
-    record: Record, name: str, reseals: bool
+    record: Record, name: str, *, reseals: bool
 ) -> None:
     how, reason = TAMPERINGS[name]
 
@@ -103,14 +103,17 @@ def test_a_beacon_without_a_genuine_signature_is_refused_where_there_is_a_librar
 ) -> None:
     assert checked(record).refusals == ()
     forged = [each.reason for each in
-              verify_draw.verify(record, beacon=lambda content: False).refusals]  # fmt: skip
+              verify_draw.verify(record, beacon=lambda _: False).refusals]  # fmt: skip
     assert forged == ["beacon"]
     unsigned = verify_draw.verify(record)
     assert [each.reason for each in unsigned.notes] == ["unsigned"]
 
 
-@pytest.mark.parametrize("broken", [None, [], {}, {"record": "daowei-draw-record/1"},
-                                    {"record": "daowei-draw-record/1", "steps": [{"step": "x"}]}])  # fmt: skip
+FORM = "daowei-draw-record/1"
+BROKEN = [None, [], {}, {"record": FORM}, {"record": FORM, "steps": [{"step": "x"}]}]
+
+
+@pytest.mark.parametrize("broken", BROKEN)
 def test_what_is_no_record_is_refused_as_such(broken: object) -> None:
     assert [each.reason for each in verify_draw.verify(broken).refusals] == ["form"]
 
