@@ -45,7 +45,7 @@ def check_of(
     return check_folder(
         folder,
         as_of,
-        judging=lambda reading: judged(folder, reading),
+        judging=lambda reading: (*judged(folder, reading), *_forms_of(folder, reading, as_of)),
         computing=(lambda reading: compute_example(reading, on=as_of)) if examples else None,
         values=values,
     )
@@ -61,6 +61,16 @@ def judged(folder: Path, reading: Reading) -> tuple[Problem, ...]:
         found.extend(check_scoring(agreement, programme.indicators))
         found.extend(check_procedures(agreement, procedures))
     return tuple(found.found)
+
+
+def _forms_of(folder: Path, reading: Reading, as_of: date) -> tuple[Problem, ...]:
+    """What stands against the forms of inspection, where the folder has any."""
+    assert reading.programme is not None
+    if not (folder / "inspection").is_dir():
+        return ()
+    from daowei.verification.visits.charter_of_forms import problems_of_forms  # noqa: PLC0415 - slow to load
+
+    return problems_of_forms(folder, reading.programme, as_of=as_of)
 
 
 def _procedures(folder: Path, problems: ProblemList) -> Mapping[tuple[str, str], Procedure]:

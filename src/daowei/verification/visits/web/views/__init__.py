@@ -1,0 +1,1 @@
+"""Pages of the visits, and the door for phones."""
