@@ -23,6 +23,7 @@ from daowei.assessment.indicators import (
 from daowei.assessment.inputs import Formula
 from daowei.assessment.population import Populations, populations
 from daowei.assessment.units import UnitAxis, Upper, registry_axis, upper
+from daowei.assessment.vetoes import Procedures
 from daowei.assessment.windows import PeriodAxis, in_order, period_axis
 from daowei.foundation.periods import Period, periods_between
 from daowei.foundation.states import State
@@ -128,11 +129,16 @@ class Groundwork:
         """Both sides of every indicator, by code."""
         return formulas_by_code(self.basis.formulas)
 
-    def on_day(self, day: date) -> "Groundwork":
-        """The same groundwork on another day; what it knows already it keeps."""
-        if day == self.basis.on:
+    def on_day(self, day: date, procedures: Procedures | None = None) -> "Groundwork":
+        """The same groundwork on another day; what it knows already it keeps.
+
+        ``procedures``: what has been done about vetoes by then; None for what it knew before.
+        """
+        handled = self.basis.procedures if procedures is None else procedures
+        if day == self.basis.on and handled == self.basis.procedures:
             return self
-        moved_on = Groundwork(basis=replace(self.basis, on=day), stretch=self.stretch)
+        basis = replace(self.basis, on=day, procedures=handled)
+        moved_on = Groundwork(basis=basis, stretch=self.stretch)
         known = {name: each for name, each in vars(self).items() if name not in vars(moved_on)}
         vars(moved_on).update(known)
         return moved_on

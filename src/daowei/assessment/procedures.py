@@ -5,7 +5,8 @@ import io
 from collections.abc import Mapping
 from datetime import date
 
-from daowei.assessment.vetoes import Procedure, check_procedure
+from daowei.assessment.vetoes import Procedure, Procedures, check_procedure
+from daowei.foundation.digests import digest
 from daowei.foundation.problems import Problem, ProblemList
 from daowei.foundation.texts import N_
 from daowei.programme.definition import Agreement
@@ -28,6 +29,16 @@ def read_procedures(text: str, problems: ProblemList) -> Mapping[tuple[str, str]
         if len(problems.found) == before:
             found[row.get("rule") or "", row.get("unit") or ""] = procedure
     return found
+
+
+def handled_digest(procedures: Procedures) -> str:
+    """By which what was done about vetoes is known again; "" where nothing was."""
+    told = [[rule, unit, done] for (rule, unit), done in sorted(procedures.items(), key=_place)]
+    return digest(told) if told else ""
+
+
+def _place(entry: tuple[tuple[str, str], Procedure]) -> tuple[str, str]:
+    return entry[0]
 
 
 def check_procedures(

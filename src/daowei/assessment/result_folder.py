@@ -61,7 +61,8 @@ class Manifest:
     """What stands in the folder.
 
     ``day``: on which vetoes were looked at; ``periods``: reports that count, by period;
-    ``refused``: indicators whose scores the charter withholds.
+    ``refused``: indicators whose scores the charter withholds; ``handled``: digest of what was
+    done about vetoes.
     """
 
     rulebook: Rulebook
@@ -73,6 +74,7 @@ class Manifest:
     sequence: int
     periods: Mapping[str, int]
     refused: Mapping[str, str]
+    handled: str = ""
 
     @property
     def digest(self) -> str:

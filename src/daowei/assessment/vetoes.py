@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -64,6 +65,9 @@ class Procedure:
     upheld: bool | None = None
 
 
+Procedures: TypeAlias = Mapping[tuple[str, str], Procedure]  # by rule and unit
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Veto:
     """One rule seen on one unit, on a day."""
@@ -100,14 +104,15 @@ def vetoes(
     conditions: Mapping[str, Condition],
     *,
     units: Sequence[str],
-    procedures: Mapping[tuple[str, str], Procedure],
+    procedures: Procedures,
     on: date,
 ) -> tuple[Veto, ...]:
     """Every veto of an agreement that concerns a unit on a day, in the order of rules and units.
 
-    ``conditions`` by rule; ``procedures`` by rule and unit. Units that a rule does not concern
-    (its condition is known not to hold) are left out. Missing: a rule without a condition is
-    unknown for every unit; an unknown condition bars nothing.
+    ``conditions`` by rule; ``procedures`` by rule and unit, the rule alone or behind its agreement
+    (``townships_2025/coercion``), so that what was done about one year says nothing of the next.
+    Units that a rule does not concern (its condition is known not to hold) are left out. Missing:
+    a rule without a condition is unknown for every unit; an unknown condition bars nothing.
     """
     nothing = Condition(met=np.zeros(len(units), bool), known=np.zeros(len(units), bool))
     found = []
@@ -115,12 +120,17 @@ def vetoes(
         condition = conditions.get(rule.code, nothing)
         concerned = condition.met | ~condition.known
         for place in np.flatnonzero(concerned).tolist():
-            done = procedures.get((rule.code, units[place]), Procedure())
+            done = _done(procedures, agreement.code, rule.code, unit=units[place])
             known = bool(condition.known[place])
             found.append(
                 _seen(rule, units[place], done if known else None, on=on, agreement=agreement)
             )
     return tuple(found)
+
+
+def _done(procedures: Procedures, agreement: str, rule: str, *, unit: str) -> Procedure:
+    own = procedures.get((f"{agreement}/{rule}", unit))
+    return own or procedures.get((rule, unit), Procedure())
 
 
 def in_force(found: Iterable[Veto]) -> Mapping[str, tuple[Veto, ...]]:

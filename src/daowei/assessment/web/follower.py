@@ -13,6 +13,7 @@ from daowei.assessment.computing_results import Order, Step, compute, quietly
 from daowei.assessment.following import apply
 from daowei.assessment.groundwork import Groundwork
 from daowei.assessment.kept_registers import kept_registers
+from daowei.assessment.procedures import handled_digest
 from daowei.assessment.result_folder import (
     Manifest,
     ResultsError,
@@ -23,6 +24,7 @@ from daowei.assessment.result_folder import (
 )
 from daowei.assessment.standing import AnewError, Standing, open_standing
 from daowei.assessment.web.counted import CountedReports, revised_since
+from daowei.assessment.web.handling import procedures_in
 from daowei.assessment.web.touches import Touched, mark_now, touched_since
 from daowei.foundation.hierarchy import Registry
 from daowei.foundation.tables import REPORTS, VALUES, empty
@@ -77,7 +79,8 @@ def _followed(version: Version, *, at: datetime, wait: bool, step: Step) -> Mani
         touched = touched_since(version.programme, manifest.mark)
         if not _is_sound(root, manifest, touched) or _are_many(manifest, touched):
             return _anew(root, version, day=day, step=step)
-        if not touched.keys and manifest.day == day:
+        is_handled = manifest.handled == handled_digest(procedures_in(version.programme))
+        if not touched.keys and manifest.day == day and is_handled:
             return manifest
         try:
             return _applied(root, manifest, touched, day=day)
@@ -141,7 +144,7 @@ def _basis(version: Version, registry: Registry, population: pl.DataFrame, *, da
         population=population,
         values=empty(VALUES),
         reports=empty(REPORTS),
-        procedures={},
+        procedures=procedures_in(version.programme),
         on=day,
     )
 
@@ -156,7 +159,8 @@ def _applied(root: Path, manifest: Manifest, touched: Touched, *, day: date) -> 
     if held is None or held.manifest != manifest:
         held = open_standing(root, manifest, groundwork_of(root, manifest))
     revised = revised_since(manifest.rulebook.programme, touched.keys)
-    after = apply(held, revised, mark=touched.mark, day=day)
+    done = procedures_in(manifest.rulebook.programme)
+    after = apply(held, revised, mark=touched.mark, day=day, procedures=done)
     _standing[root] = after
     return after.manifest
 
@@ -164,7 +168,9 @@ def _applied(root: Path, manifest: Manifest, touched: Touched, *, day: date) -> 
 def groundwork_of(root: Path, manifest: Manifest) -> Groundwork:
     """What the results of a manifest stand on: its version, and the registers beside it."""
     return _groundwork(root / manifest.generation, manifest.rulebook.digest,
-                       manifest.stretch).on_day(manifest.day)  # fmt: skip
+                       manifest.stretch).on_day(
+        manifest.day, procedures_in(manifest.rulebook.programme)
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=4)

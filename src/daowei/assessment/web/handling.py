@@ -1,0 +1,32 @@
+"""What was done about vetoes on the site, as the computing of results reads it."""
+
+from collections.abc import Mapping
+
+from daowei.assessment.vetoes import Procedure
+from daowei.verification.follow_up.veto_course import VetoSteps
+from daowei.verification.follow_up.web.queries import procedures_of
+
+
+def procedures_in(programme: str) -> Mapping[tuple[str, str], Procedure]:
+    """Procedures of every agreement, by the rule behind its agreement, and unit."""
+    found = procedures_of(programme)
+    return {(f"{agreement}/{rule}", unit): procedure_of(each)
+            for (agreement, rule, unit), each in found.items()}  # fmt: skip
+
+
+def procedures_under(programme: str, agreement: str) -> Mapping[tuple[str, str], Procedure]:
+    """Procedures of one agreement, by rule and unit."""
+    found = procedures_of(programme)
+    return {(rule, unit): procedure_of(each)
+            for (of, rule, unit), each in found.items() if of == agreement}  # fmt: skip
+
+
+def procedure_of(steps: VetoSteps) -> Procedure:
+    """The same, by the names that computing has for it."""
+    return Procedure(
+        evidence=steps.evidence,
+        notice_on=steps.notice_on,
+        reply=steps.reply,
+        appealed_on=steps.appealed_on,
+        upheld=steps.upheld,
+    )

@@ -1,0 +1,1 @@
+"""Verbs of what follows: one transaction each, told who and when, each noting its event."""
