@@ -25,6 +25,7 @@ GROUPS: Mapping[str, str] = {
     "DSC": "Publishing",
     "VER": "Verifying",
     "DRW": "Draws by lot",
+    "FND": "Findings and what follows",
     "INV": "Invitations",
     "LOG": "The log of deeds",
 }

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from daowei.assessment.web.models import Question
 from daowei.assessment.web.queries import results_of
 from daowei.disclosure.web.models import Notice
-from daowei.foundation.digests import digest_of_bytes
+from daowei.foundation.digests import canonical, digest_of_bytes
 from daowei.foundation.web.actions import record
 from daowei.foundation.web.job_rows import Job
 from daowei.foundation.web.log.sealing import seal
@@ -41,6 +41,17 @@ from daowei.programme.web.folders import files_of, reading_of
 from daowei.programme.web.models import Draft, StoredFile, Version
 from daowei.reporting.exchange.web.models import Mapping as TableMapping, Upload
 from daowei.reporting.web.models import Attachment
+from daowei.verification.follow_up.bulletins import Content, Counts
+from daowei.verification.follow_up.web.models import (
+    Appeal,
+    Bulletin,
+    Evidence,
+    Finding,
+    Incident,
+    ReviewCall,
+    Task,
+    Veto,
+)
 
 AT = datetime(2026, 1, 12, 1, 0, tzinfo=UTC)
 SINCE = date(2026, 1, 1)
@@ -85,6 +96,13 @@ NARROWER: Mapping[str, tuple[tuple[int, ...], str]] = {
     "programme:undo_entry": ((404,), "an entry of the register that can be undone"),
     "disclosure:question": ((404,), "a question is told to those it concerns"),
     "reporting:board": ((403,), "a unit of one's own must be chosen"),
+    "follow_up:finding": ((404,), "a finding that was not circulated is for those it concerns"),
+    "follow_up:incident": ((404,), "an incident is read by who handles it, not by the unit"),
+    "follow_up:review": ((404,), "somebody of the unit fills it in"),
+    **{
+        f"follow_up:{kind}": ((404,), "a draft is for those who make it")
+        for kind in ("bulletin", "pdf", "docx", "html")
+    },
 }
 
 
@@ -460,3 +478,100 @@ def _notice(place: Place) -> int:
         defaults={"finding": "Late", "support": "A visit", "given_by": _someone("giver"),
                   "given_at": AT, "reply_by": date(2026, 2, 1)},
     )[0].pk  # fmt: skip
+
+
+# ── What follows ────────────────────────────────────────────────────────────────────
+
+
+def _finding(place: Place) -> Finding:
+    return Finding.objects.get_or_create(
+        programme=place.programme, unit=place.unit, source="hand", about="record",
+        severity="slight", what="The register is not kept.", state="stands",
+        reply_by=date(2026, 1, 2),
+        defaults={"noted_by": _someone("noter"), "noted_at": AT, "stands_at": AT},
+    )[0]  # fmt: skip
+
+
+@fills(*(f"follow_up:{each} number"
+         for each in ("finding", "step", "reply", "give_task", "attach")))  # fmt: skip
+def _finding_number(place: Place) -> int:
+    return _finding(place).pk
+
+
+@fills("follow_up:claim number", "follow_up:judge number")
+def _task(place: Place) -> int:
+    return Task.objects.get_or_create(
+        programme=place.programme, unit=place.unit, finding=_finding(place), what="Keep it.",
+        defaults={"proof": "A page", "post": "Director", "deadline": date(2026, 2, 1),
+                  "given_by": _someone("noter"), "given_at": AT},
+    )[0].pk  # fmt: skip
+
+
+@fills("follow_up:file number")
+def _evidence(place: Place) -> int:
+    content = b"a page"
+    kept, _ = StoredFile.objects.get_or_create(
+        digest=digest_of_bytes(content), defaults={"content": content}
+    )
+    return Evidence.objects.create(
+        programme=place.programme, unit=place.unit, on=f"finding:{_finding(place).pk}",
+        name="page.txt", media_type="text/plain", size=6, file=kept, by=_someone("noter"), at=AT,
+    ).pk  # fmt: skip
+
+
+def _veto(place: Place) -> Veto:
+    return Veto.objects.get_or_create(
+        programme=place.programme, unit=place.unit, agreement="townships_2025", rule="coercion",
+        defaults={"why": "Found", "state": "noticed", "proposed_by": _someone("proposer"),
+                  "proposed_at": AT, "noticed_by": _someone("second"), "noticed_at": AT},
+    )[0]  # fmt: skip
+
+
+@fills(*(f"follow_up:{each} number" for each in ("veto", "veto_step", "veto_reply")))
+def _veto_number(place: Place) -> int:
+    return _veto(place).pk
+
+
+@fills(*(f"follow_up:{each} number" for each in ("appeal", "decide", "withdraw")))
+def _appeal(place: Place) -> int:
+    return Appeal.objects.get_or_create(
+        programme=place.programme, unit=place.unit, kind="value", element="births",
+        period="202511", state="open",
+        defaults={"told_on": SINCE, "text": "It is wrong.", "made_by": _someone("appellant"),
+                  "made_at": AT, "decide_by": date(2026, 2, 1)},
+    )[0].pk  # fmt: skip
+
+
+@fills("follow_up:incident number", "follow_up:incident_step number")
+def _incident(place: Place) -> int:
+    return Incident.objects.get_or_create(
+        programme=place.programme, unit=place.unit, kind="denial",
+        defaults={"text": "The clinic was shut.", "reported_by": _someone("witness"),
+                  "reported_at": AT, "due_at": AT},
+    )[0].pk  # fmt: skip
+
+
+@fills("follow_up:review number")
+def _review(place: Place) -> int:
+    return ReviewCall.objects.get_or_create(
+        programme=place.programme, unit="qh", title="Before the round", due_on=date(2026, 2, 1),
+        defaults={"kinds": ["county", "township"], "called_by": _someone("caller"),
+                  "called_at": AT},
+    )[0].pk  # fmt: skip
+
+
+@fills(*(f"follow_up:{each} number" for each in (
+    "bulletin", "bulletin_step", "foreword", "bulletin_reply", "pdf", "docx", "html")))  # fmt: skip
+def _bulletin(place: Place) -> int:
+    return Bulletin.objects.get_or_create(
+        programme=place.programme, unit=place.unit, year=2026, number=1,
+        defaults={"content": canonical(_empty_bulletin()), "made_by": _someone("writer"),
+                  "made_at": AT},
+    )[0].pk  # fmt: skip
+
+
+def _empty_bulletin() -> Content:
+    return Content(
+        programme={"en": "Programme"}, issuer={"en": "County"}, number=1, since=date(2026, 1, 5),
+        until=date(2026, 1, 11), counts=Counts(visited=0, open_findings=0, overdue_tasks=0),
+    )  # fmt: skip

@@ -51,7 +51,6 @@ class Line:
 class Counts:
     """What stands in a line at its head."""
 
-    number_this_year: int
     visited: int
     open_findings: int
     overdue_tasks: int

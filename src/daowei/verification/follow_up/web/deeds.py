@@ -2,4 +2,46 @@
 
 from collections.abc import Mapping
 
-NAMES: Mapping[str, str] = {}
+from daowei.foundation.texts import N_
+
+NAMES: Mapping[str, str] = {
+    "follow_up.found": N_("noted the finding"),
+    "follow_up.admitted": N_("told of a gap of their own"),
+    "follow_up.put": N_("put the finding to the unit"),
+    "follow_up.replied": N_("replied for the unit"),
+    "follow_up.upheld": N_("let the finding stand"),
+    "follow_up.dropped": N_("dropped the finding"),
+    "follow_up.closed": N_("closed the finding"),
+    "follow_up.reopened": N_("reopened the finding"),
+    "follow_up.looked_back": N_("looked at it once more"),
+    "follow_up.attached": N_("attached a file"),
+    "follow_up.task_given": N_("gave the task"),
+    "follow_up.task_claimed": N_("said that it is done"),
+    "follow_up.task_closed": N_("confirmed that it is done"),
+    "follow_up.task_reopened": N_("sent the task back"),
+    "follow_up.task_escalated": N_("went one level higher, being overdue"),
+    "follow_up.veto_proposed": N_("proposed the veto"),
+    "follow_up.veto_noticed": N_("gave notice of the veto"),
+    "follow_up.veto_replied": N_("replied to the veto"),
+    "follow_up.veto_appealed": N_("appealed against the veto"),
+    "follow_up.veto_confirmed": N_("rejected the appeal against the veto"),
+    "follow_up.veto_lifted": N_("lifted the veto"),
+    "follow_up.veto_withdrawn": N_("withdrew the veto"),
+    "follow_up.appealed": N_("appealed"),
+    "follow_up.appeal_upheld": N_("upheld the appeal"),
+    "follow_up.appeal_rejected": N_("rejected the appeal"),
+    "follow_up.appeal_withdrawn": N_("withdrew the appeal"),
+    "follow_up.incident_reported": N_("reported the incident"),
+    "follow_up.incident_taken_up": N_("took the incident up"),
+    "follow_up.incident_secured": N_("noted first measures"),
+    "follow_up.incident_substantiated": N_("found the incident substantiated"),
+    "follow_up.incident_cleared": N_("found the incident not substantiated"),
+    "follow_up.review_called": N_("asked units to review themselves"),
+    "follow_up.reviewed_itself": N_("reviewed the unit"),
+    "follow_up.met": N_("noted a meeting"),
+    "follow_up.bulletin_drafted": N_("drafted the bulletin"),
+    "follow_up.bulletin_written": N_("wrote the foreword"),
+    "follow_up.bulletin_shown": N_("showed the bulletin to the units named"),
+    "follow_up.bulletin_replied": N_("replied to the bulletin"),
+    "follow_up.bulletin_approved": N_("approved the bulletin"),
+}

@@ -52,23 +52,27 @@ def finding_numbered(programme: str, unit: str, number: int) -> Finding | None:
     return findings_of(programme).filter(unit=unit, pk=number).first()
 
 
-def visible_findings(rights: Rights, programme: str) -> QuerySet[Finding]:
-    """The findings somebody may read: of her own units once told, and those circulated to all.
+def visible(rights: Rights, programme: str) -> Q:
+    """Which findings somebody may read: of her own units once told, and those circulated to all.
 
     Whoever looks into things above a unit reads what is only noted, too.
     """
     inside = rights.units(Deed.SEE_REPORTS, programme)
-    looking = _lookers(rights, programme)
     own = Q(unit__in=inside) & ~Q(state=State.NOTED)
-    return findings_of(programme).filter(
-        own | Q(unit__in=looking) | Q(circulated_at__isnull=False, state__in=_CIRCULATED)
-    )
+    circulated = Q(circulated_at__isnull=False, state__in=_CIRCULATED)
+    looked_into = Q(unit__in=_looked_into(rights, programme))
+    return Q(programme=programme) & (own | looked_into | circulated)
+
+
+def visible_findings(rights: Rights, programme: str) -> QuerySet[Finding]:
+    """The findings somebody may read, as ``findings_of`` gives them."""
+    return findings_of(programme).filter(visible(rights, programme))
 
 
 _CIRCULATED = (State.STANDS.value, State.CLOSED.value)
 
 
-def _lookers(rights: Rights, programme: str) -> list[str]:
+def _looked_into(rights: Rights, programme: str) -> list[str]:
     """The units whose noted findings somebody may read: who closes them, and the auditor."""
     deeds = (Deed.CLOSE_FINDINGS, Deed.SEE_LOG)
     return sorted({unit for deed in deeds for unit in rights.units(deed, programme)})
