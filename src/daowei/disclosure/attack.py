@@ -5,6 +5,8 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from scipy.optimize import linprog
+from scipy.sparse import csr_array
 
 from daowei.disclosure.sums import Sums
 from daowei.foundation.problems import DaoweiError
@@ -77,6 +79,69 @@ def determined(sums: Sums, hidden: Truths) -> Truths:
     change = system.projected(np.where(withheld, _scattered(len(withheld)), 0.0))
     fixed: Truths = withheld & (np.abs(change) < _NEGLIGIBLE)
     return fixed[: sums.published]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Spread:
+    """The least and the most that each cell was seen to be among all tables of the same sums."""
+
+    low: Floats
+    high: Floats
+
+    def with_table(self, free: Truths, table: Floats) -> "Spread":
+        """With one more table: ``table`` holds the free cells of it."""
+        low, high = self.low.copy(), self.high.copy()
+        low[free] = np.minimum(low[free], table)
+        high[free] = np.maximum(high[free], table)
+        return Spread(low=low, high=high)
+
+
+def spread_to(sums: Sums, hidden: Truths, secret: Truths, *, k: int) -> Spread:
+    """How far the secret cells can be off, by linear programming over all sums together.
+
+    A cell that is seen to be off by ``k`` is not asked about further: each table that answers
+    for one cell mostly answers for many. Where a cell ends with less, its least and most are exact.
+    Raises: UnsettledAttackError: the solver gives no answer.
+    """
+    free = _with_rests(sums, hidden)
+    matrix, totals = _free_sums(sums, free)
+    seen = Spread(low=sums.value.astype(np.float64), high=sums.value.astype(np.float64))
+    place = np.cumsum(free) - 1
+    for cell in np.flatnonzero(secret).tolist():
+        for sign in (-1.0, 1.0):  # the most first: it is mostly far away
+            if seen.high[cell] - seen.low[cell] >= k - _NEGLIGIBLE:
+                break
+            aim = np.zeros(matrix.shape[1])
+            aim[place[cell]] = sign
+            seen = seen.with_table(free, _furthest(aim, matrix, totals))
+    return seen
+
+
+_ENDLESS = 1e9  # what no count reaches: it keeps cells that nothing bounds from running away
+
+
+def _furthest(aim: Floats, matrix: csr_array, totals: Floats) -> Floats:
+    """The table that lies furthest in a direction."""
+    found = linprog(aim, A_eq=matrix, b_eq=totals, bounds=(0, _ENDLESS), method="highs")
+    if found.status != 0:
+        raise UnsettledAttackError(
+            f"a table of {matrix.shape[1]} withheld cells could not be solved ({found.message}); "
+            "publish fewer levels at once"
+        )
+    table: Floats = found.x
+    return table
+
+
+def _free_sums(sums: Sums, free: Truths) -> tuple[csr_array, Floats]:
+    """The sums over free cells alone, and what they add up to."""
+    inside = free[sums.cell]
+    place = np.cumsum(free) - 1
+    rows, columns = sums.relation[inside], place[sums.cell[inside]]
+    signs = sums.sign[inside].astype(np.float64)
+    shape = (sums.relations, int(free.sum()))
+    matrix = csr_array((signs, (rows, columns)), shape=shape)
+    true = sums.value[free].astype(np.float64)
+    return matrix, np.asarray(matrix @ true)
 
 
 def _scattered(count: int) -> Floats:

@@ -105,3 +105,100 @@ def _nearest(keys: set[str], parents: Mapping[str, str | None]) -> Iterator[tupl
 
 def _joined(*columns: pl.Series) -> Ints:
     return np.concatenate([each.to_numpy() for each in columns]).astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Earlier:
+    """What an earlier publication knew: its cells with their true counts, and which it withheld.
+
+    ``cells``: the shape CELLS; ``withheld``: the grain of those that it kept from the public.
+    """
+
+    cells: pl.DataFrame
+    withheld: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Together:
+    """The sums of a publication and of those before it, read side by side.
+
+    A count that did not change is one cell in all of them; one that did is another in each. Cells
+    are those of the publication, then what only earlier ones have. ``fresh``: how many are its own.
+    ``known``: its own cells that an earlier one shows; ``withheld``: of all cells, what earlier
+    ones withheld.
+    """
+
+    sums: Sums
+    fresh: int
+    known: npt.NDArray[np.bool_]
+    withheld: npt.NDArray[np.bool_]
+
+
+def together(
+    cells: pl.DataFrame, dimensions: Sequence[Dimension], earlier: Sequence[Earlier]
+) -> Together:
+    """The sums of these cells and of earlier publications' cells, as whoever keeps both reads."""
+    own = sums_of(cells, dimensions)
+    places = _numbered(cells, {})
+    parts, kept, shown = [(own, np.arange(cells.height))], set[int](), set[int]()
+    for each in earlier:
+        places = _numbered(each.cells, places)
+        at = _places_in(each.cells, places)
+        hidden = _is_named(each.cells, each.withheld)
+        kept.update(at[hidden].tolist())
+        shown.update(at[~hidden].tolist())
+        parts.append((sums_of(each.cells, dimensions), at))
+    count = len(places)
+    known = np.zeros(cells.height, dtype=bool)
+    known[[each for each in shown - kept if each < cells.height]] = True
+    withheld = np.zeros(count, dtype=bool)
+    withheld[list(kept - shown)] = True
+    return Together(sums=_merged(parts, count), fresh=cells.height, known=known, withheld=withheld)
+
+
+_Key: TypeAlias = tuple[object, ...]
+
+
+def _keys(cells: pl.DataFrame) -> Iterator[_Key]:
+    return cells.select(*GRAIN, "value", "state").iter_rows()
+
+
+def _numbered(cells: pl.DataFrame, before: Mapping[_Key, int]) -> dict[_Key, int]:
+    found = dict(before)
+    for key in _keys(cells):
+        found.setdefault(key, len(found))
+    return found
+
+
+def _places_in(cells: pl.DataFrame, places: Mapping[_Key, int]) -> Ints:
+    return np.array([places[key] for key in _keys(cells)], dtype=np.int64)
+
+
+def _is_named(cells: pl.DataFrame, named: pl.DataFrame) -> npt.NDArray[np.bool_]:
+    marked = named.select(GRAIN).unique().with_columns(marked=pl.lit(value=True))
+    joined = cells.join(marked, on=GRAIN, how="left", maintain_order="left")
+    return joined["marked"].fill_null(value=False).to_numpy()
+
+
+def _merged(parts: Sequence[tuple[Sums, Ints]], count: int) -> Sums:
+    """One system: cells at the places given, the rests of each system behind them all."""
+    values = np.zeros(count, dtype=np.int64)
+    rests, relations = [], 0
+    relation, cell = [], []
+    end = count
+    for sums, at in parts:
+        values[at] = sums.value[: sums.published]
+        own_rests = len(sums.value) - sums.published
+        place = np.concatenate([at, np.arange(end, end + own_rests)])
+        relation.append(sums.relation + relations)
+        cell.append(place[sums.cell])
+        rests.append(sums.value[sums.published :])
+        relations, end = relations + sums.relations, end + own_rests
+    return Sums(
+        relation=np.concatenate(relation),
+        cell=np.concatenate(cell),
+        sign=np.concatenate([sums.sign for sums, _ in parts]),
+        value=np.concatenate([values, *rests]),
+        relations=relations,
+        published=count,
+    )

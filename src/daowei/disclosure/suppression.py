@@ -6,6 +6,7 @@ withheld until every withheld one could, for all the published sums say, be off 
 Both kinds carry one label, so that the label gives nothing away.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -15,15 +16,17 @@ import numpy.typing as npt
 import polars as pl
 
 from daowei.assessment.results import FIGURES
-from daowei.disclosure.attack import Bounds, bounds, determined
-from daowei.disclosure.sums import GRAIN, Dimension, Sums, sums_of
+from daowei.disclosure.attack import Bounds, bounds, determined, spread_to
+from daowei.disclosure.sums import GRAIN, Dimension, Earlier, Sums, Together, sums_of, together
 from daowei.foundation.problems import DaoweiError, Problem, problem
 from daowei.foundation.states import State
 from daowei.foundation.tables import VALUES, Shape, expect
 from daowei.foundation.texts import N_
 
+Floats: TypeAlias = npt.NDArray[np.float64]
 Truths: TypeAlias = npt.NDArray[np.bool_]
 
+_NEGLIGIBLE = 1e-6
 LEAST_K = 10  # charter CH-08
 SENSITIVE_FAMILIES = frozenset({"fert", "cont", "meth", "term", "supp"})
 
@@ -78,38 +81,56 @@ def protect(
     k: int = LEAST_K,
     already: pl.DataFrame | None = None,
     unshown: pl.DataFrame | None = None,
+    earlier: Sequence[Earlier] = (),
 ) -> Protected:
     """The cells with small sensitive counts withheld, and whatever would give them away.
 
-    ``already``: grain of cells that an earlier publication withheld; they stay withheld.
-    ``unshown``: grain of cells that are not published anyway; whoever works one of them out
-    learns nothing that is secret, unless it is small.
+    ``already``: grain of cells that are withheld in any case. ``unshown``: grain of cells that are
+    not published anyway; whoever works one of them out learns nothing that is secret, unless it is
+    small. ``earlier``: publications of the same that stand already. What they withheld stays
+    withheld, what they show can hide nothing any more, and whoever reads all of them side by side
+    still works nothing out.
     Deterministic: a function of the cells as a set, whatever their order.
     Missing: cells that hold no number stay what they are, and tie nothing.
-    Raises: ThresholdError: k is lower than the charter's.
+    Raises: ThresholdError: k is lower than the charter's. UnprotectedError: nothing helps.
     """
     _expect_threshold(k)
     ordered = expect(cells, CELLS).sort(GRAIN)
-    sums = sums_of(ordered, dimensions)
+    whole = together(ordered, dimensions, earlier)
     number = (ordered["state"] == State.REPORTED.value).to_numpy()
-    small = (
-        number & (ordered["sensitive"] & (ordered["value"] < k)).fill_null(value=False).to_numpy()
-    )
-    secret = small | (number & _marked(ordered, already))
-    idle = number & _marked(ordered, unshown) & ~secret
+    is_secret = ordered["sensitive"].fill_null(value=False).to_numpy()
+    small = number & is_secret & (ordered["value"].fill_null(0) < k).to_numpy()
+    own = small | (number & _marked(ordered, already))
+    secret = _with_later(own, _small_before(whole, k=k))
+    unseen = number & (_marked(ordered, unshown) | whole.withheld[: whole.fresh])
+    idle = _with_later(unseen, whole.withheld) & ~secret
     withheld = secret | idle
-    while (exposed := _exposed(sums, withheld, k=k, idle=idle)).cells.any():
-        more = _complements(sums, withheld, exposed)
+    known = _with_later(whole.known, np.ones(len(secret), dtype=bool))
+    while (exposed := _exposed(whole.sums, withheld, k=k, idle=idle)).cells.any():
+        more = _complements(whole.sums, withheld, exposed, known=known)
         if not more.any():
             raise UnprotectedError(
                 f"{int(exposed.cells.sum())} small counts cannot be protected; publish larger units"
             )
         withheld = withheld | more
+    own = withheld[: whole.fresh]
     return Protected(
-        cells=_masked(ordered, withheld),
-        withheld=pl.Series("withheld", withheld),
+        cells=_masked(ordered, own),
+        withheld=pl.Series("withheld", own),
         small=pl.Series("small", small),
     )
+
+
+def _with_later(own: Truths, of_all: Truths) -> Truths:
+    """What is so of the publication's own cells, or of any."""
+    found = of_all.copy()
+    found[: len(own)] = own
+    return found
+
+
+def _small_before(whole: Together, *, k: int) -> Truths:
+    """Counts that only earlier publications have, and withheld for being small."""
+    return whole.withheld & (whole.sums.value[: whole.sums.published] < k)
 
 
 class UnprotectedError(DaoweiError):
@@ -156,18 +177,13 @@ def audit(
     exposed = _exposed(sums, hidden, k=k)
     names = cells.select(pl.concat_str(GRAIN, separator="/", ignore_nulls=True)).to_series()
     return tuple(
-        _given_away(
-            names[place],
-            low=exposed.bounds.low[place],
-            high=exposed.bounds.high[place],
-            exactly=bool(exposed.fixed[place]),
-        )
+        _given_away(names[place], low=exposed.low[place], high=exposed.high[place])
         for place in np.flatnonzero(exposed.cells).tolist()
     )
 
 
-def _given_away(name: str, *, low: float, high: float, exactly: bool) -> Problem:
-    if exactly or low == high:
+def _given_away(name: str, *, low: float, high: float) -> Problem:
+    if high - low < 1:
         return problem(
             "DSC-010",
             N_("the withheld count {value} can be worked out exactly from published sums"),
@@ -179,8 +195,8 @@ def _given_away(name: str, *, low: float, high: float, exactly: bool) -> Problem
         N_("the withheld count {value} can only lie between {low} and {high}"),
         remedy=N_("withhold another count of the same sums"),
         value=name,
-        low=int(low),
-        high=int(high),
+        low=math.floor(low),
+        high=math.ceil(high),
     )
 
 
@@ -199,30 +215,43 @@ def _marked(ordered: pl.DataFrame, named: pl.DataFrame | None) -> Truths:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Exposed:
-    """Withheld cells that are given away, and how."""
+    """Withheld cells that are given away, and how.
+
+    ``together``: those that no sum gives away by itself, only several together.
+    """
 
     cells: Truths
-    fixed: Truths  # by a combination of sums
+    together: Truths
+    low: Floats
+    high: Floats
     bounds: Bounds
 
 
 def _exposed(sums: Sums, withheld: Truths, *, k: int, idle: Truths | None = None) -> _Exposed:
-    """``idle``: withheld cells that are no secret."""
+    """By the cheapest attack that finds something; ``idle``: withheld cells that are no secret."""
     secret = withheld if idle is None else withheld & ~idle
     found = bounds(sums, withheld)
-    width = found.high[: sums.published] - found.low[: sums.published]
-    narrow = secret & (width < k)
-    # the costlier attack only once the cheaper one finds nothing
-    fixed = np.zeros_like(narrow) if narrow.any() else secret & determined(sums, withheld)
-    return _Exposed(cells=narrow | fixed, fixed=fixed, bounds=found)
+    low, high = found.low[: sums.published], found.high[: sums.published]
+    narrow = secret & (high - low < k)
+    together = np.zeros_like(narrow)
+    if not narrow.any():
+        together = secret & determined(sums, withheld)
+        low = np.where(together, sums.value[: sums.published], low)
+        high = np.where(together, sums.value[: sums.published], high)
+    if not narrow.any() and not together.any():
+        seen = spread_to(sums, withheld, secret, k=k)
+        low, high = seen.low[: sums.published], seen.high[: sums.published]
+        together = secret & (high - low < k - _NEGLIGIBLE)
+    return _Exposed(cells=narrow | together, together=together, low=low, high=high, bounds=found)
 
 
-def _complements(sums: Sums, withheld: Truths, exposed: _Exposed) -> Truths:
+def _complements(sums: Sums, withheld: Truths, exposed: _Exposed, *, known: Truths) -> Truths:
     """For each sum that gives something away, one more count of those it still shows.
 
     Where those sums show nothing more, the sums next to them are asked, and so on outwards.
+    ``known``: what withholding cannot take back.
     """
-    shown = _padded(sums, ~withheld)
+    shown = _padded(sums, ~withheld & ~known)
     asked = np.zeros(sums.relations, dtype=bool)
     asked[sums.relation[_guilty(sums, exposed)]] = True
     while True:
@@ -247,8 +276,8 @@ def _guilty(sums: Sums, exposed: _Exposed) -> Truths:
     found = exposed.bounds
     caps = np.isfinite(found.from_sum_high) & (found.from_sum_high <= found.high[sums.cell])
     lifts = (found.from_sum_low > 0) & (found.from_sum_low >= found.low[sums.cell])
-    fixed = _padded(sums, exposed.fixed)[sums.cell]
-    return _padded(sums, exposed.cells)[sums.cell] & (caps | lifts | fixed)
+    together = _padded(sums, exposed.together)[sums.cell]
+    return _padded(sums, exposed.cells)[sums.cell] & (caps | lifts | together)
 
 
 def _gentlest(sums: Sums, eligible: Truths, withheld: Truths) -> Truths:

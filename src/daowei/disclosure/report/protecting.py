@@ -8,7 +8,7 @@ import polars as pl
 
 from daowei.assessment.assessing import Assessment
 from daowei.assessment.results import FIGURES
-from daowei.disclosure.sums import Dimension
+from daowei.disclosure.sums import Dimension, Earlier
 from daowei.disclosure.suppression import CELLS, LEAST_K, is_sensitive, protect, withhold_rates
 from daowei.foundation.hierarchy import Registry
 from daowei.foundation.periods import PeriodType, parse_period
@@ -107,47 +107,86 @@ def _smallest_cell(indicator: Indicator) -> int:
 # ── the protection ──────────────────────────────────────────────────────────────────
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Edition:
+    """What a publication rested on: its FIGURES with their true sides, and which it withheld.
+
+    ``withheld``: indicator, unit and period.
+    """
+
+    figures: pl.DataFrame
+    withheld: pl.DataFrame
+
+
 def protected_figures(
     shown: pl.DataFrame,
     shares: Sequence[Share],
     dimensions: Sequence[Dimension],
     *,
     k: int = LEAST_K,
+    earlier: Sequence[Edition] = (),
 ) -> pl.DataFrame:
     """FIGURES without those that rest on a sensitive count under ``k``, or would give one back.
 
     All counts behind all figures are one system: sums over units and periods, a part and the rest
     of its whole, and the same count wherever another indicator shows it. A figure is withheld with
     both its sides; "not computable" goes too where it says that a sensitive count is zero.
+    ``earlier``: publications that stand already, and are read side by side with this one.
     """
-    counts = _counts(shown, shares)
-    if counts.is_empty():
+    own, *before = (_counts(each, shares) for each in (shown, *(each.figures for each in earlier)))
+    if own.is_empty():
         return shown
-    counts, twins = _told_apart(counts)
-    counts = counts.with_columns(combo=pl.lit(""), attribute=pl.lit(""))
+    twins = tuple(sorted({twin for each in (own, *before) for twin in _twins(each)}))
+    told = _told_apart(own, twins)
+    past = [
+        Earlier(cells=_cells(apart), withheld=_nowhere_shown(apart, each.withheld))
+        for each, counts in zip(earlier, before, strict=True)
+        for apart in [_told_apart(counts, twins)]
+    ]
+    known = frozenset(told["element"]).union(*(each.cells["element"] for each in past))
+    ties = (*dimensions, *_ties(shares, twins, known))
+    gone = pl.concat([each.withheld.select(_FIGURE) for each in (*earlier, _NOTHING_GONE)])
+    return withhold_rates(shown, _withheld(told, gone, ties, earlier=past, k=k))
+
+
+_NOTHING_GONE = Edition(
+    figures=pl.DataFrame(schema=dict(FIGURES.columns)),
+    withheld=pl.DataFrame(schema=dict.fromkeys(_FIGURE, pl.String)),
+)
+
+
+def _cells(counts: pl.DataFrame) -> pl.DataFrame:
+    """Each count once, however many figures show it."""
     cells = counts.unique(_CELL, maintain_order=True).select(
         *_CELL,
         "value",
         pl.lit(State.REPORTED.value, pl.UInt8).alias("state"),
         pl.lit(value=True).alias("sensitive"),
     )
-    ties = (*dimensions, *_ties(shares, twins, frozenset(cells["element"])))
-    return withhold_rates(shown, _withheld(expect(cells, CELLS), counts, ties, k=k))
+    return expect(cells, CELLS)
 
 
 def _withheld(
-    cells: pl.DataFrame, counts: pl.DataFrame, ties: Sequence[Dimension], *, k: int
+    counts: pl.DataFrame,
+    before: pl.DataFrame,
+    ties: Sequence[Dimension],
+    *,
+    earlier: Sequence[Earlier],
+    k: int,
 ) -> pl.DataFrame:
     """The figures to withhold: until nothing that is still shown gives a withheld count away."""
-    gone = counts.filter(pl.col("value") < k).select(_FIGURE).unique()
+    cells = _cells(counts)
+    small = counts.filter(pl.col("value") < k).select(_FIGURE)
+    gone = pl.concat([small, before]).unique()
     secret = cells.clear().select(_CELL)
     while True:
         unshown = _nowhere_shown(counts, gone)
-        told = protect(cells, ties, k=k, already=secret, unshown=unshown)
+        told = protect(cells, ties, k=k, already=secret, unshown=unshown, earlier=earlier)
         masked = told.cells.filter(told.withheld).select(_CELL)
         more = masked.join(unshown, on=_CELL, how="anti")
         secret = pl.concat([secret, more]).unique()
-        now = counts.join(masked, on=_CELL, how="semi").select(_FIGURE).unique()
+        through = counts.join(masked, on=_CELL, how="semi").select(_FIGURE)
+        now = pl.concat([gone, through]).unique()
         if now.height == gone.height:
             return gone
         gone = now
@@ -180,7 +219,7 @@ def _counted(rows: pl.DataFrame, element: str, count: pl.Expr) -> pl.DataFrame:
     ).filter(pl.col("value") >= 0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Twin:
     """A formula that two indicators count over different reports: ``base`` is ``own`` and ``gap``.
 
@@ -201,27 +240,39 @@ class Twin:
         return f"{self.element} not of {self.indicator}"
 
 
-def _told_apart(counts: pl.DataFrame) -> tuple[pl.DataFrame, tuple[Twin, ...]]:
-    """The counts, of one formula over different reports each with a name of its own."""
+def _twins(counts: pl.DataFrame) -> frozenset[Twin]:
+    """The formulas that an indicator counts otherwise than the indicator with most of them."""
+    side = ["element", "indicator"]
+    beside = _beside(counts)
+    unlike = beside.filter(pl.col("value") != pl.col("base")).select(side).unique()
+    return frozenset(Twin(element=element, indicator=code) for element, code in unlike.iter_rows())
+
+
+def _beside(counts: pl.DataFrame) -> pl.DataFrame:
+    """Each count beside that of the indicator which counts most."""
     side = ["element", "indicator"]
     whole = counts.group_by(side).agg(pl.col("value").sum())
     first = whole.sort("value", "indicator", descending=[True, False]).unique(
         "element", keep="first"
     )
     base = counts.join(first.select(side), on=side).select(*_COUNT, base="value")
-    beside = counts.join(base, on=_COUNT, how="left").with_columns(pl.col("base").fill_null(0))
-    unlike = beside.filter(pl.col("value") != pl.col("base")).select(side).unique().sort(side)
-    twins = tuple(Twin(element=element, indicator=code) for element, code in unlike.iter_rows())
+    return counts.join(base, on=_COUNT, how="left").with_columns(pl.col("base").fill_null(0))
+
+
+def _told_apart(counts: pl.DataFrame, twins: Sequence[Twin]) -> pl.DataFrame:
+    """The counts, of one formula over different reports each with a name of its own."""
+    side = ["element", "indicator"]
     names = pl.DataFrame(
         [(each.element, each.indicator, each.own, each.gap) for each in twins],
         schema=dict.fromkeys([*side, "own", "gap"], pl.String),
         orient="row",
     )
-    named = beside.join(names, on=side, how="left", maintain_order="left")
+    named = _beside(counts).join(names, on=side, how="left", maintain_order="left")
     moved = named.with_columns(element=pl.coalesce("own", "element"))
     gaps = named.with_columns(element="gap", value=(pl.col("base") - pl.col("value")).abs())
     gaps = gaps.filter(pl.col("element").is_not_null() & (pl.col("value") > 0))
-    return pl.concat([moved.select(counts.columns), gaps.select(counts.columns)]), twins
+    whole = pl.concat([moved.select(counts.columns), gaps.select(counts.columns)])
+    return whole.with_columns(combo=pl.lit(""), attribute=pl.lit(""))
 
 
 def _ties(
