@@ -26,6 +26,7 @@ GROUPS: Mapping[str, str] = {
     "VER": "Verifying",
     "DRW": "Draws by lot",
     "FND": "Findings and what follows",
+    "PBL": "Publications",
     "INV": "Invitations",
     "LOG": "The log of deeds",
 }

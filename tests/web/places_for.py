@@ -575,3 +575,25 @@ def _empty_bulletin() -> Content:
         programme={"en": "Programme"}, issuer={"en": "County"}, number=1, since=date(2026, 1, 5),
         until=date(2026, 1, 11), counts=Counts(visited=0, open_findings=0, overdue_tasks=0),
     )  # fmt: skip
+# ── Publications ────────────────────────────────────────────────────────────────────
+
+
+@fills("publication:publication number", "publication:step number", "publication:reply number")
+def _publication(place: Place) -> int:
+    from tests.web.publication.publishing import published  # noqa: PLC0415 - computes
+
+    from daowei.disclosure.publishing.web.models import Publication  # noqa: PLC0415
+
+    found = Publication.objects.filter(state="published").first()
+    return (found or published(_someone("publisher"), _someone("second"), AT)).number
+
+
+@fills("publication_root:front programme", "publication_root:page programme")
+def _public_programme(place: Place) -> str:
+    _publication(place)
+    return place.programme
+
+
+@fills("page")
+def _public_page(place: Place) -> str:
+    return "en/1/index.html"

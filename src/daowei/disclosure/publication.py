@@ -59,7 +59,7 @@ def tables_of(assessment: Assessment) -> Mapping[str, pl.DataFrame]:
         "awards": assessment.awards.sort("agreement", "award", "unit"),
         "completeness": assessment.completeness.sort("form", "unit", "period"),
     }
-    return {name: _with_lists_as_text(table) for name, table in found.items()}
+    return {name: with_lists_as_text(table) for name, table in found.items()}
 
 
 def _targets(assessment: Assessment) -> pl.DataFrame:
@@ -71,7 +71,8 @@ def _targets(assessment: Assessment) -> pl.DataFrame:
     return pl.concat(parts).sort("agreement", "criterion", "unit")
 
 
-def _with_lists_as_text(table: pl.DataFrame) -> pl.DataFrame:
+def with_lists_as_text(table: pl.DataFrame) -> pl.DataFrame:
+    """The table with each list as one text, its members parted by semicolons."""
     lists = [name for name, kind in table.schema.items() if isinstance(kind, pl.List)]
     return table.with_columns(pl.col(name).list.join(";") for name in lists)
 

@@ -36,6 +36,8 @@ OPEN_TO_ALL = {
     "agreements_root:verify_ask",
     "agreements_root:verify",
     "reporting_root:worker",
+    "publication_root:front",
+    "publication_root:page",
 }
 
 

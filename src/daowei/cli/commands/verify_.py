@@ -9,6 +9,7 @@ import click
 
 from daowei.cli.computing import STEPS, computed
 from daowei.cli.exit_codes import ExitCode
+from daowei.cli.public_verifying import is_public, tell_public
 from daowei.cli.telling import Progress, as_json, progress, tell_json, tell_problems
 from daowei.disclosure.audit import COPY, check_inputs, check_published, check_recomputed
 from daowei.disclosure.publication import RUN
@@ -44,7 +45,13 @@ def command(
     announced: str | None,
     wants_json: bool,
 ) -> None:
-    """Check the folder RESULTS against its digests, and recompute everything in it."""
+    """Check the folder RESULTS against its digests, and recompute everything in it.
+
+    RESULTS is a folder that “daowei compute” wrote, a publication that was downloaded, or a whole
+    public site written by “daowei publish”.
+    """
+    if is_public(results):
+        sys.exit(tell_public(results, language, announced=announced, wants_json=wants_json))
     with progress(language, quiet=wants_json) as bar:
         found = verified(results, programme=programme, announced=announced, bar=bar)
     if wants_json:

@@ -16,7 +16,8 @@ from daowei.foundation.states import State
 from daowei.foundation.tables import expect
 from daowei.programme.charter.tagging import Tagger
 from daowei.programme.charter.values import may_be_ranked
-from daowei.programme.definition import Indicator
+from daowei.programme.definition import Indicator, Programme
+from daowei.programme.formulas import Formulas
 
 _PLAIN_SUM = re.compile(r"#\{[^}]+\}(?:\s*\+\s*#\{[^}]+\})+")
 _TERM = re.compile(r"#\{[^}]+\}")
@@ -37,6 +38,17 @@ class Share:
     def rest(self) -> str:
         """What the whole holds beside the part, where both are sensitive."""
         return f"{self.below} - ({self.above})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Edition:
+    """What a publication rested on: its FIGURES with their true sides, and which it withheld.
+
+    ``withheld``: indicator, unit and period.
+    """
+
+    figures: pl.DataFrame
+    withheld: pl.DataFrame
 
 
 # ── of a page ───────────────────────────────────────────────────────────────────────
@@ -76,22 +88,38 @@ def _with_children(
 
 def public_figures(assessment: Assessment, shown: pl.DataFrame) -> pl.DataFrame:
     """The FIGURES to be shown, as anyone may see them."""
-    units, periods = set(shown["unit"]), sorted(set(shown["period"]))
-    shares = tuple(_shares(assessment))
-    dimensions = _places(assessment.basis.registry, units, periods)
-    smallest = [assessment.basis.programme.indicators[each.indicator] for each in shares]
+    basis = assessment.basis
+    return guarded_figures(shown, basis.programme, basis.formulas, registry=basis.registry)
+
+
+def guarded_figures(
+    shown: pl.DataFrame,
+    programme: Programme,
+    formulas: Formulas,
+    *,
+    registry: Registry,
+    earlier: Sequence[Edition] = (),
+) -> pl.DataFrame:
+    """The FIGURES to be shown, as anyone may see them who keeps earlier publications as well."""
+    whole = pl.concat([shown, *(each.figures for each in earlier)])
+    units, periods = set(whole["unit"]), sorted(set(whole["period"]))
+    shares = tuple(shares_of(programme, formulas))
+    smallest = [programme.indicators[each.indicator] for each in shares]
     k = max([LEAST_K, *map(_smallest_cell, smallest)])
-    return protected_figures(shown, shares, dimensions, k=k)
+    dimensions = _places(registry, units, periods)
+    return protected_figures(shown, shares, dimensions, k=k, earlier=earlier)
 
 
 def sensitive_indicators(assessment: Assessment) -> frozenset[str]:
     """Indicators that count something sensitive on either side."""
-    return frozenset(each.indicator for each in _shares(assessment))
+    basis = assessment.basis
+    return frozenset(each.indicator for each in shares_of(basis.programme, basis.formulas))
 
 
-def _shares(assessment: Assessment) -> Iterator[Share]:
-    tagger = Tagger(assessment.basis.programme, assessment.basis.formulas)
-    for code, indicator in assessment.basis.programme.indicators.items():
+def shares_of(programme: Programme, formulas: Formulas) -> Iterator[Share]:
+    """The indicators that count something sensitive, with the formulas of those sides."""
+    tagger = Tagger(programme, formulas)
+    for code, indicator in programme.indicators.items():
         tags = tagger.of_indicator(code)
         above = indicator.numerator.strip() if is_sensitive(tags.above) else ""
         below = indicator.denominator.strip() if is_sensitive(tags.below) else ""
@@ -105,17 +133,6 @@ def _smallest_cell(indicator: Indicator) -> int:
 
 
 # ── the protection ──────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Edition:
-    """What a publication rested on: its FIGURES with their true sides, and which it withheld.
-
-    ``withheld``: indicator, unit and period.
-    """
-
-    figures: pl.DataFrame
-    withheld: pl.DataFrame
 
 
 def protected_figures(

@@ -10,6 +10,7 @@ from daowei.foundation.differences import differences
 from daowei.foundation.web.guards import Visit, guarded, public
 from daowei.foundation.web.log.forms import LogForm
 from daowei.foundation.web.log.keys import public_key
+from daowei.foundation.web.log.proving import head_told
 from daowei.foundation.web.log.queries import (
     consistency_proof,
     head_text,
@@ -84,7 +85,7 @@ def tree_head(request: Visit, size: int) -> HttpResponse:
 def newest(request: Visit) -> JsonResponse:  # noqa: ARG001 - a view's signature
     """The newest head, for programs; an empty object while nothing was sealed."""
     head = latest_head()
-    return JsonResponse(_told(head) if head else {})
+    return JsonResponse(head_told(head) if head else {})
 
 
 @public
@@ -94,7 +95,7 @@ def inclusion(request: Visit, size: int, digest: str) -> JsonResponse:  # noqa: 
     leaf = leaf_of(digest)
     if leaf is None or leaf.position >= size:
         raise Http404
-    return JsonResponse({**_told(head), **_placed(leaf, digest, size)})
+    return JsonResponse({**head_told(head), **_placed(leaf, digest, size)})
 
 
 @public
@@ -104,17 +105,7 @@ def consistency(request: Visit, old: int, new: int) -> JsonResponse:  # noqa: AR
     if old > new:
         raise Http404
     proof = consistency_proof(old, new)
-    return JsonResponse({"old": _told(earlier), "new": _told(later), "proof": proof})
-
-
-def _told(head: TreeHead) -> dict[str, object]:
-    return {
-        "size": head.size,
-        "root": head.root,
-        "signed": head_text(head),
-        "signature": head.signature,
-        "key": head.key,
-    }
+    return JsonResponse({"old": head_told(earlier), "new": head_told(later), "proof": proof})
 
 
 def _placed(leaf: Leaf, digest: str, size: int) -> dict[str, object]:

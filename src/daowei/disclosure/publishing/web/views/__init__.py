@@ -1,0 +1,1 @@
+"""Pages of publications: inside, and for everybody."""
