@@ -575,6 +575,8 @@ def _empty_bulletin() -> Content:
         programme={"en": "Programme"}, issuer={"en": "County"}, number=1, since=date(2026, 1, 5),
         until=date(2026, 1, 11), counts=Counts(visited=0, open_findings=0, overdue_tasks=0),
     )  # fmt: skip
+
+
 # ── Publications ────────────────────────────────────────────────────────────────────
 
 
