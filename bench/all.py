@@ -23,6 +23,7 @@ SMALL = {
     "follow.py": [],
     "dossier.py": [],
     "web_pages.py": [],
+    "submitting.py": [],
 }
 FULL = {**SMALL, "rollup.py": ["--values", "1000000", "10000000", "100000000"]}
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 from daowei.foundation.hierarchy import Registry
 from daowei.foundation.periods import Period, try_period
@@ -127,18 +126,19 @@ def _number_problems(report: Report, book: Book) -> Iterator[Problem]:
 
 def is_allowed(value: int, element: Element) -> bool:
     """Whether a scaled number is one the element's value type allows."""
-    return _ALLOWS[element.value_type](Fraction(value, 10**element.decimals))
+    return _ALLOWS[element.value_type](value, 10**element.decimals)
 
 
-_ALLOWS: Mapping[ValueType, Callable[[Fraction], bool]] = {
-    ValueType.INTEGER: lambda number: number.denominator == 1,
-    ValueType.INTEGER_POSITIVE: lambda number: number > 0 and number.denominator == 1,
-    ValueType.INTEGER_NEGATIVE: lambda number: number < 0 and number.denominator == 1,
-    ValueType.INTEGER_ZERO_OR_POSITIVE: lambda number: number >= 0 and number.denominator == 1,
-    ValueType.NUMBER: lambda _: True,
-    ValueType.PERCENTAGE: lambda number: 0 <= number <= 100,
-    ValueType.UNIT_INTERVAL: lambda number: 0 <= number <= 1,
-    ValueType.BOOLEAN: lambda number: number in (0, 1),
-    ValueType.TRUE_ONLY: lambda number: number == 1,
-    ValueType.TEXT: lambda _: False,
+# by value type: whether a number of so many parts, of which ``one`` make a whole, is allowed
+_ALLOWS: Mapping[ValueType, Callable[[int, int], bool]] = {
+    ValueType.INTEGER: lambda parts, one: parts % one == 0,
+    ValueType.INTEGER_POSITIVE: lambda parts, one: parts > 0 and parts % one == 0,
+    ValueType.INTEGER_NEGATIVE: lambda parts, one: parts < 0 and parts % one == 0,
+    ValueType.INTEGER_ZERO_OR_POSITIVE: lambda parts, one: parts >= 0 and parts % one == 0,
+    ValueType.NUMBER: lambda _, __: True,
+    ValueType.PERCENTAGE: lambda parts, one: 0 <= parts <= 100 * one,
+    ValueType.UNIT_INTERVAL: lambda parts, one: 0 <= parts <= one,
+    ValueType.BOOLEAN: lambda parts, one: parts in {0, one},
+    ValueType.TRUE_ONLY: lambda parts, one: parts == one,
+    ValueType.TEXT: lambda _, __: False,
 }

@@ -11,7 +11,7 @@ from typing import IO
 
 from django.core.management import call_command
 
-WEB_WORKERS, THREADS = 2, 4
+WEB_WORKERS, THREADS = 2, 16
 PATIENCE_SECONDS = 20
 
 

@@ -21,9 +21,10 @@ from daowei.reporting.documents import Nothing
 from daowei.reporting.exchange.web import actions, jobs
 from daowei.reporting.exchange.web.models import Upload
 from daowei.reporting.exchange.web.queries import read_report
+from daowei.reporting.web.actions.handing import Handing
 from daowei.reporting.web.actions.keeping import lock_period
 from daowei.reporting.web.actions.reviewing import accept_report
-from daowei.reporting.web.actions.submitting import Handing, SingleValue, submit_values
+from daowei.reporting.web.actions.submitting import SingleValue, submit_values
 from daowei.reporting.web.models import Difference, Revision
 from daowei.site.jobs import job_kinds
 from daowei.site.worker import worker_name

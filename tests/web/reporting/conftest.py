@@ -8,7 +8,8 @@ import pytest
 from daowei.foundation.web.models import User
 from daowei.foundation.web.rights import Role
 from daowei.reporting.documents import Cell, Entry, Nothing
-from daowei.reporting.web.actions.submitting import Handed, Handing, submit_report
+from daowei.reporting.web.actions.handing import Handed, Handing
+from daowei.reporting.web.actions.submitting import submit_report
 from daowei.reporting.web.queries import Place, office_of
 
 VILLAGE = "qh-05-v01"

@@ -14,9 +14,9 @@ from pytest_django.fixtures import Settings
 
 from daowei.foundation.web.models import User
 from daowei.reporting.documents import Cell, Entry
+from daowei.reporting.web.actions.handing import Handed, Said
 from daowei.reporting.web.actions.keeping import lock_period
 from daowei.reporting.web.actions.reviewing import accept_report, return_report
-from daowei.reporting.web.actions.submitting import Handed, Said
 from daowei.reporting.web.addresses import address
 from daowei.reporting.web.models import Attachment, Draft, Remark, Revision
 from daowei.reporting.web.queries import Place, current_revision, report_of

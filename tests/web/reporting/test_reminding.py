@@ -9,9 +9,9 @@ from django.test import Client
 
 from daowei.foundation.web.models import Grant, User
 from daowei.foundation.web.rights import Role
+from daowei.reporting.web.actions.handing import Handed, Said
 from daowei.reporting.web.actions.keeping import pause_reminders, resume_reminders
 from daowei.reporting.web.actions.reviewing import return_report
-from daowei.reporting.web.actions.submitting import Handed, Said
 from daowei.reporting.web.models import Reminder
 from daowei.reporting.web.queries import Place
 from daowei.reporting.web.reminding import remind_all

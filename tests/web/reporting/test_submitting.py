@@ -11,12 +11,10 @@ from daowei.foundation.web.queries import events_on
 from daowei.reporting.documents import Cell, Entry, Nothing
 from daowei.reporting.submissions import RefusedError
 from daowei.reporting.web.actions.drafting import DraftConflictError, attach, save_draft
+from daowei.reporting.web.actions.handing import Handed, Handing, Said
 from daowei.reporting.web.actions.keeping import lock_period
 from daowei.reporting.web.actions.reviewing import accept_report, attest_nil, return_report
 from daowei.reporting.web.actions.submitting import (
-    Handed,
-    Handing,
-    Said,
     SingleValue,
     correct_report,
     submit_report,

@@ -26,61 +26,77 @@ def record(  # noqa: PLR0913 - who, when, what, on what, before and after
     ``by``: None for what the site does by itself. ``deed``: ``room.verb`` in the past tense.
     ``on``: ``kind:identity`` of the object. Numbers that are not whole come as text.
     """
+    note = Note(by=by, at=at, deed=deed, unit=unit, on=on, before=before, after=after)
     with transaction.atomic(savepoint=False):
         head = _locked_head(programme, unit)
-        event = Event(
-            programme=programme,
-            unit=unit,
-            number=head.number + 1,
-            at=at.astimezone(UTC),
-            by=by,
-            deed=deed,
-            on=on,
-            before="" if before is None else canonical(before),
-            after="" if after is None else canonical(after),
-            previous=head.digest,
-        )
-        event.digest = digest(content_of(event))
+        event = _chained(note, head)
         event.save(force_insert=True)
-        head.number, head.digest = event.number, event.digest
         head.save(update_fields=("number", "digest"))
     return event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """An event still to be noted, of one unit."""
+    """An event still to be noted, of one unit; its parts are those of ``record``."""
 
-    unit: str
+    by: User | None
+    at: datetime
     deed: str
+    unit: str
     on: str
-    after: Mapping[str, object]
+    before: Mapping[str, object] | None = None
+    after: Mapping[str, object] | None = None
 
 
-def record_all(notes: Sequence[Note], *, by: User | None, at: datetime, programme: str) -> None:
+def record_all(notes: Sequence[Note], *, programme: str) -> None:
     """Adds many events at once, each to the chain of its unit, in the order given.
 
     As ``record`` otherwise; chains are locked in the order of their units' codes.
     """
     with transaction.atomic(savepoint=False):
-        units = sorted({each.unit for each in notes})
-        heads = {unit: _locked_head(programme, unit) for unit in units}
-        events = [_chained(each, heads[each.unit], by=by, at=at) for each in notes]
-        Event.objects.bulk_create(events)
-        ChainHead.objects.bulk_update(heads.values(), ("number", "digest"))
+        heads = _locked_heads(programme, sorted({each.unit for each in notes}))
+        Event.objects.bulk_create([_chained(each, heads[each.unit]) for each in notes])
+        ChainHead.objects.bulk_create(
+            heads.values(),
+            update_conflicts=True,
+            unique_fields=("programme", "unit"),
+            update_fields=("number", "digest"),
+        )
 
 
-def _chained(note: Note, head: ChainHead, *, by: User | None, at: datetime) -> Event:
+def _locked_heads(programme: str, units: Sequence[str]) -> dict[str, ChainHead]:
+    """The ends of chains by unit; those that are missing are begun."""
+    heads = ChainHead.objects.select_for_update().filter(programme=programme, unit__in=units)
+    found = {each.unit: each for each in heads.order_by("unit")}
+    if missing := [unit for unit in units if unit not in found]:
+        new = [ChainHead(programme=programme, unit=unit) for unit in missing]
+        ChainHead.objects.bulk_create(new, ignore_conflicts=True)
+        found.update({each.unit: each for each in heads.all()})
+    return {unit: ChainHead(**_columns(found[unit])) for unit in units}
+
+
+def _columns(head: ChainHead) -> dict[str, object]:
+    """A head as it is written over itself: without its number of row, which stays."""
+    return {
+        "programme": head.programme,
+        "unit": head.unit,
+        "number": head.number,
+        "digest": head.digest,
+    }
+
+
+def _chained(note: Note, head: ChainHead) -> Event:
     """The event behind the head, which moves on to it."""
     event = Event(
         programme=head.programme,
         unit=head.unit,
         number=head.number + 1,
-        at=at.astimezone(UTC),
-        by=by,
+        at=note.at.astimezone(UTC),
+        by=note.by,
         deed=note.deed,
         on=note.on,
-        after=canonical(note.after),
+        before="" if note.before is None else canonical(note.before),
+        after="" if note.after is None else canonical(note.after),
         previous=head.digest,
     )
     event.digest = digest(content_of(event))

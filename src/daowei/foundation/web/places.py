@@ -4,14 +4,20 @@ from collections import defaultdict
 from datetime import date
 from functools import lru_cache
 
+from django.db import connection
+
 from daowei.foundation.hierarchy import Placement, Registry, Tree, Unit, UnitKind, tree_of
 from daowei.foundation.web.models import RegisteredUnit, RegisterStamp, UnitPlace
+
+_STAMP = f"SELECT number FROM {RegisterStamp._meta.db_table} WHERE programme = %s"  # noqa: S608, SLF001
 
 
 def register_stamp(programme: str) -> int:
     """How often the registers of the programme have changed."""
-    found = RegisterStamp.objects.filter(programme=programme).values_list("number", flat=True)
-    return found.first() or 0
+    with connection.cursor() as cursor:  # asked with every request, so it is one plain question
+        cursor.execute(_STAMP, [programme])
+        found = cursor.fetchone()
+    return int(found[0]) if found else 0
 
 
 def registry_of(programme: str) -> Registry:

@@ -1,7 +1,7 @@
 """Questions about people, rights and deeds."""
 
 from datetime import date
-from functools import partial
+from functools import cache, partial
 
 from django.db.models import QuerySet
 
@@ -19,7 +19,7 @@ def rights_of(user: object, day: date) -> Rights:
         for each in Grant.objects.filter(user=user).order_by("programme", "unit", "role")
         if in_force(each.since, each.until, day)
     )
-    return Rights(grants=grants, tree_of=partial(lasting_tree, day=day))
+    return Rights(grants=grants, tree_of=cache(partial(lasting_tree, day=day)))
 
 
 def events_on(programme: str, on: str) -> QuerySet[Event]:

@@ -54,22 +54,30 @@ def by_token(deed: Deed, *, refuse: Refuse) -> Callable[[Callable[..., HttpRespo
 def enter(request: Visit) -> Token:
     """Lets the holder of a token in, with the rights it hands on.
 
-    Raises: Shut: there is no token, none in force, or too many were tried from there.
+    Asked again, it says the same. Raises: Shut: there is none, or none in force.
     """
-    tried = f"failures:{request.META.get('REMOTE_ADDR', '')}"
-    if int(cache.get(tried, 0)) >= MOST_FAILURES:
-        raise Shut(429)
+    known = getattr(request, "token", None)
+    if isinstance(known, Token):
+        return known
     secret = secret_of(request.headers.get("Authorization", ""))
     token = token_in_force(secret, request.moment) if secret else None
     if token is None:
-        if secret:
-            _count(tried)
-        raise Shut(401)
+        raise Shut(_refused(request, has_tried=secret is not None))
     used(token, request.moment)
     request.user = request.who = token.owner
     request.rights = rights_through(token, request.moment)
     request.token = token  # type: ignore[attr-defined]  # read by token_of
     return token
+
+
+def _refused(request: HttpRequest, *, has_tried: bool) -> int:
+    """The status for whoever has no token in force: 429 after too many tries from there."""
+    tried = f"failures:{request.META.get('REMOTE_ADDR', '')}"
+    if int(cache.get(tried, 0)) >= MOST_FAILURES:
+        return 429
+    if has_tried:
+        _count(tried)
+    return 401
 
 
 def token_of(request: HttpRequest) -> Token:

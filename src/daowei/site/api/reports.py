@@ -1,5 +1,6 @@
 """Reports: what is owed, what stands, hand in, return, accept."""
 
+import json
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal
@@ -12,6 +13,7 @@ from daowei.foundation.problems import problem
 from daowei.foundation.rounding import shown
 from daowei.foundation.texts import N_
 from daowei.foundation.web.guards import Visit
+from daowei.foundation.web.once import key_of
 from daowei.foundation.web.rights import Deed
 from daowei.language.numbers import scaled
 from daowei.programme.definition import Element
@@ -19,14 +21,14 @@ from daowei.reporting.deadlines import deadline
 from daowei.reporting.documents import Cell, Entry, Nothing
 from daowei.reporting.expected import expected_reports
 from daowei.reporting.submissions import RefusedError
+from daowei.reporting.web.actions.handing import Handing, Said, Task
 from daowei.reporting.web.actions.reviewing import accept_report, return_report
-from daowei.reporting.web.actions.submitting import Handing, Said, submit_report
 from daowei.reporting.web.models import Revision
+from daowei.reporting.web.post import send
 from daowei.reporting.web.queries import (
     Office,
     Place,
     current_revision,
-    entered_values,
     office_of,
     report_of,
     revisions_of,
@@ -234,18 +236,43 @@ def hand_in(  # noqa: PLR0913 - the parts of a report's address
 ) -> Any:
     """Hands in the next revision. ``If-Match``: only if that one still stands.
 
-    Send an ``Idempotency-Key``, and the same request may be tried again without harm.
+    Send an ``Idempotency-Key``, and the same request may be tried again without harm: it is
+    answered with the revision it made, as that stands by now.
+    ``Prefer: return=minimal``: answered without the values.
     """
     expect(request, Deed.ENTER_REPORTS, programme, unit=unit)
     place = _place(programme, form, unit, period=period, attribute=attribute)
-    current = current_revision(place)
-    expect_state(request, current.digest if current else None)
-    values = {**entered_values(place, current), **_entries(office_of(programme), body)}
-    handing = Handing(by=request.who, at=request.moment, reason=body.reason)
-    handed = submit_report(place=place, values=values, handing=handing)
+    follows = _follows(request, place)
+    key = key_of(request)
+    values = _entries(office_of(programme), body)
+    handing = Handing(
+        by=request.who, at=request.moment, reason=body.reason, key=key, follows=follows
+    )
+    handed = send(Task(place=place, values=values, handing=handing, is_merging=True))
     row = handed.revision or _row(place)
-    response["ETag"] = f'"{row.digest}"'
-    return _whole(row)
+    is_brief = "return=minimal" in request.headers.get("Prefer", "")
+    answer = _brief(row) if is_brief else response
+    answer["ETag"] = f'"{row.digest}"'
+    if handed.is_repeat:
+        answer["Idempotency-Replayed"] = "true"
+    return answer if is_brief else _whole(row)
+
+
+def _follows(request: Visit, place: Place) -> str | None:
+    """The revision that the change is meant for, where it is told."""
+    if "If-Match" not in request.headers:
+        return None
+    current = current_revision(place)
+    digest = current.digest if current else ""
+    expect_state(request, digest or None)
+    return digest
+
+
+def _brief(row: Revision) -> HttpResponse:
+    said = json.dumps({"revision": row.number, "digest": row.digest, "state": row.state})
+    answer = HttpResponse(said, content_type="application/json; charset=utf-8")
+    answer["Preference-Applied"] = "return=minimal"
+    return answer
 
 
 def _entries(office: Office, body: ReportIn) -> dict[Cell, Entry]:

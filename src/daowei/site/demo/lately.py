@@ -13,8 +13,9 @@ from daowei.programme.web.queries import programme_in_force
 from daowei.reporting.documents import Report, reports_of
 from daowei.reporting.typed_cells import written
 from daowei.reporting.web.actions.drafting import save_draft
+from daowei.reporting.web.actions.handing import Handing, Said
 from daowei.reporting.web.actions.reviewing import accept_report, return_report
-from daowei.reporting.web.actions.submitting import Handing, Said, submit_report
+from daowei.reporting.web.actions.submitting import submit_report
 from daowei.reporting.web.models import Revision
 from daowei.reporting.web.queries import Place
 from daowei.site.demo.people import PROGRAMME, TOWNSHIP

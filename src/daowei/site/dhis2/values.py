@@ -36,7 +36,7 @@ from daowei.reporting.exchange.registrations import (
 from daowei.reporting.exchange.revising import stored_of
 from daowei.reporting.exchange.summary import web_message as import_message
 from daowei.reporting.exchange.web.receiving import Ground, receive, reports_in, standing_reports
-from daowei.reporting.web.actions.submitting import Handing
+from daowei.reporting.web.actions.handing import Handing
 from daowei.reporting.web.models import Revision
 from daowei.site.dhis2.answers import RefusedError, answered, door
 from daowei.site.dhis2.programmes import Behind, behind, directory

@@ -1,5 +1,6 @@
 """Verbs of uploads: begin, take in pieces, check, load report by report, withdraw."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping as Row
 from datetime import datetime
 from typing import Any
@@ -22,8 +23,8 @@ from daowei.reporting.exchange.web import storing
 from daowei.reporting.exchange.web.models import Mapping, RefusedReport, Upload
 from daowei.reporting.exchange.web.queries import cells_of_reports, office_of, standing_in
 from daowei.reporting.submissions import RefusedError
-from daowei.reporting.web.actions.first_reports import submit_first_reports
-from daowei.reporting.web.actions.submitting import Handing, SingleValue, submit_values
+from daowei.reporting.web.actions.handing import Handing, Task
+from daowei.reporting.web.actions.submitting import Answer, hand_in_all
 from daowei.reporting.web.queries import Place, locked_periods
 
 LARGEST = 1 << 30
@@ -245,33 +246,36 @@ def load_some(
 
     Call it in a transaction together with the note of how far the load has come.
     """
-    done = {"loaded": 0, "unchanged": 0, "refused": 0}
     first, count = int(reports["report"][0]), reports.height
     by_report = cells_of_reports(upload, first, count).partition_by("report", as_dict=True)
     may = frozenset(rights.units(Deed.ENTER_REPORTS, upload.programme))
-    cells = {row["report"]: by_report[row["report"],] for row in reports.iter_rows(named=True)}
-    rows = {_place(upload, row): row for row in reports.iter_rows(named=True) if row["unit"] in may}
-    found = submit_first_reports(
-        programme=upload.programme,
-        reports={place: _values(cells[row["report"]]) for place, row in rows.items()},
-        handing=Handing(by=by, at=at),
-    )
-    done["loaded"] = len(found.handed_in)
-    refused = {rows[place]["report"]: error for place, error in found.refused.items()}
+    mine = [row for row in reports.iter_rows(named=True) if row["unit"] in may]
+    handing = Handing(by=by, at=at, reason=upload.reason)
+    tasks = [
+        Task(
+            place=_place(upload, row),
+            values=_values(by_report[row["report"],]),
+            handing=handing,
+            is_merging=True,
+        )
+        for row in mine
+    ]
+    answers: dict[int, Answer] = {
+        row["report"]: answer
+        for row, answer in zip(mine, hand_in_all(upload.programme, tasks), strict=True)
+    }
     for row in reports.iter_rows(named=True):
-        if row["unit"] not in may:
-            refused[row["report"]] = RefusedError([_not_yours(row["unit"])])
-    for place in found.left:
-        row = rows[place]
-        try:
-            what = _merged(upload, cells[row["report"]], by=by, at=at)
-            done[what] += 1
-        except RefusedError as error:
-            refused[row["report"]] = error
-    for row in reports.iter_rows(named=True):
-        if row["report"] in refused:
-            _keep_refusal(upload, row, refused[row["report"]].problems)
-    return {**done, "refused": len(refused)}
+        answer = answers.setdefault(row["report"], RefusedError([_not_yours(row["unit"])]))
+        if isinstance(answer, RefusedError):
+            _keep_refusal(upload, row, answer.problems)
+    became = Counter(map(_became, answers.values()))
+    return {each: became[each] for each in ("loaded", "unchanged", "refused")}
+
+
+def _became(answer: Answer) -> str:
+    if isinstance(answer, RefusedError):
+        return "refused"
+    return "unchanged" if answer.is_unchanged else "loaded"
 
 
 def _place(upload: Upload, row: Row[str, Any]) -> Place:
@@ -279,24 +283,12 @@ def _place(upload: Upload, row: Row[str, Any]) -> Place:
     return Place(programme=upload.programme, **parts)
 
 
-def _values(cells: pl.DataFrame) -> dict[Cell, Entry]:
-    """What the cells say, as a report has it; those to be taken out are not in it."""
-    found = {
+def _values(cells: pl.DataFrame) -> dict[Cell, Entry | None]:
+    """What the cells say, as a report has it; None for those to be taken out."""
+    return {
         (row["element"], row["combo"]): _entry(row["value"], row["state"])
         for row in cells.iter_rows(named=True)
     }
-    return {cell: entry for cell, entry in found.items() if entry is not None}
-
-
-def _merged(upload: Upload, cells: pl.DataFrame, *, by: User, at: datetime) -> str:
-    """Merges cells into the report that stands there; what became of it."""
-    with transaction.atomic():
-        handed = submit_values(
-            programme=upload.programme,
-            values=[_single(cell) for cell in cells.iter_rows(named=True)],
-            handing=Handing(by=by, at=at, reason=upload.reason),
-        )
-    return "unchanged" if all(each.is_unchanged for each in handed) else "loaded"
 
 
 def _not_yours(unit: str) -> Problem:
@@ -308,17 +300,6 @@ def _not_yours(unit: str) -> Problem:
         ),
         value=unit,
         field="unit",
-    )
-
-
-def _single(cell: dict[str, object]) -> SingleValue:
-    return SingleValue(
-        element=str(cell["element"]),
-        combo=str(cell["combo"]),
-        attribute=str(cell["attribute"]),
-        unit=str(cell["unit"]),
-        period=str(cell["period"]),
-        entry=_entry(cell["value"], cell["state"]),
     )
 
 

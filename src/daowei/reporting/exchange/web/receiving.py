@@ -24,7 +24,8 @@ from daowei.reporting.exchange.revising import (
 )
 from daowei.reporting.exchange.store import merge
 from daowei.reporting.locking import is_locked
-from daowei.reporting.web.actions.submitting import Handing, Said, SingleValue, submit_values
+from daowei.reporting.web.actions.handing import Handing, Said
+from daowei.reporting.web.actions.submitting import SingleValue, submit_values
 from daowei.reporting.web.models import Revision
 from daowei.reporting.web.queries import locked_periods, report_of
 

@@ -13,7 +13,8 @@ from daowei.foundation.web.models import User
 from daowei.programme.web.models import StoredFile
 from daowei.reporting.files import LARGEST, media_type_of
 from daowei.reporting.submissions import RefusedError, refuse
-from daowei.reporting.web.actions.submitting import Handing, Said, write_remarks
+from daowei.reporting.web.actions.handing import Handing, Said
+from daowei.reporting.web.actions.writing import write_remarks
 from daowei.reporting.web.models import Attachment, Draft, Remark
 from daowei.reporting.web.queries import Place, current_revision
 

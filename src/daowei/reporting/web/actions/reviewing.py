@@ -21,7 +21,9 @@ from daowei.reporting.submissions import (
     problems_with,
     refuse,
 )
-from daowei.reporting.web.actions.submitting import Handing, Said, is_nil, wait_for, write_remarks
+from daowei.reporting.web.actions.desk import wait_for
+from daowei.reporting.web.actions.handing import Handing, Said, is_nil
+from daowei.reporting.web.actions.writing import write_remarks
 from daowei.reporting.web.models import Attestation, Remark, Revision
 from daowei.reporting.web.queries import is_author, locked_periods, place_of, report_of
 

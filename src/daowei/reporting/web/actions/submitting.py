@@ -1,31 +1,19 @@
 """Handing in: whole reports, single values merged into them, corrections of locked periods."""
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from itertools import groupby
+from typing import TypeAlias
 
 from django.db import transaction
 from django.utils.timezone import localtime
 
-from daowei.foundation.digests import canonical, digest
-from daowei.foundation.periods import Period, parse_period, try_period
+from daowei.foundation.digests import digest, digest_of_bytes
 from daowei.foundation.problems import Problem, problem
 from daowei.foundation.texts import N_
-from daowei.foundation.web.actions import record
-from daowei.foundation.web.models import RegisteredUnit, User
-from daowei.programme.definition import Form
 from daowei.reporting.deadlines import deadline, is_late
-from daowei.reporting.documents import Cell, Entry, Report, superseding
-from daowei.reporting.entries import problems_of
-from daowei.reporting.locking import (
-    difference,
-    is_locked,
-    next_open,
-    problems_with_carrying,
-    with_carried,
-)
+from daowei.reporting.documents import Cell, Entry
+from daowei.reporting.locking import is_locked, with_carried
 from daowei.reporting.submissions import (
     Attempt,
     RefusedError,
@@ -34,60 +22,29 @@ from daowei.reporting.submissions import (
     problems_with,
     refuse,
 )
-from daowei.reporting.web.models import Attestation, Difference, Draft, Receipt, Remark, Revision
+from daowei.reporting.web.actions.carrying import corrected_later
+from daowei.reporting.web.actions.desk import Before, Desk, before_of, desk_of, wait_for
+from daowei.reporting.web.actions.handing import (
+    Handed,
+    Handing,
+    Task,
+    form_and_period,
+    problems_with_following,
+    problems_with_values,
+)
+from daowei.reporting.web.actions.receipts import Answers, Claim, first_answers, keep_answers
+from daowei.reporting.web.actions.writing import Planned, write_all
+from daowei.reporting.web.models import Revision
 from daowei.reporting.web.queries import (
     Office,
     Place,
     carried_of,
-    current_revision,
-    differences_into,
-    entered_values,
-    locked_periods,
     office_of,
     report_of,
     standing_of,
-    terms_of,
 )
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """A remark as it is typed: about the report, a cell of it, or a rule it breaks."""
-
-    text: str
-    cell: Cell = ("", "")
-    check: str = ""
-    kind: str = Remark.Kind.COMMENT.value
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Handing:
-    """Who hands in, when, and why. ``key``: the client's own, the same when it tries again.
-
-    ``follows``: digest of the revision that was on the screen, "" for none; None asks nothing.
-    """
-
-    by: User
-    at: datetime
-    key: str = ""
-    reason: str = ""
-    remarks: tuple[Said, ...] = ()
-    follows: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Handed:
-    """What became of a report handed in.
-
-    ``difference``: where its period was locked, what the next open one takes over; ``revision``
-    is then that of the next period, or None where it is not handed in yet.
-    ``is_repeat``: the same request was answered before; ``is_unchanged``: it said nothing new.
-    """
-
-    revision: Revision | None
-    difference: Difference | None = None
-    is_repeat: bool = False
-    is_unchanged: bool = False
+Answer: TypeAlias = Handed | RefusedError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +59,6 @@ class SingleValue:
     entry: Entry | None
 
 
-@transaction.atomic
 def submit_report(*, place: Place, values: Mapping[Cell, Entry], handing: Handing) -> Handed:
     """Hands in all values of a report as its next revision.
 
@@ -112,14 +68,10 @@ def submit_report(*, place: Place, values: Mapping[Cell, Entry], handing: Handin
     The same ``key`` again gives the first answer.
     Raises: RefusedError: with all its problems; nothing was written.
     """
-    asked = {"place": place.on, "values": _written(values), "reason": handing.reason}
-    receipt = _claimed(place.programme, handing, asked)
-    if receipt is not None and receipt.answer:
-        return _first_answers(receipt)[0]
-    wait_for(place.programme, [place.unit])
-    handed = _handed_in(office_of(place.programme), place, values=values, handing=handing)
-    _keep_answer(receipt, [handed])
-    return handed
+    (answer,) = hand_in_all(place.programme, [Task(place=place, values=values, handing=handing)])
+    if isinstance(answer, RefusedError):
+        raise answer
+    return answer
 
 
 def correct_report(*, place: Place, values: Mapping[Cell, Entry], handing: Handing) -> Handed:
@@ -134,6 +86,46 @@ def correct_report(*, place: Place, values: Mapping[Cell, Entry], handing: Handi
 
 
 @transaction.atomic
+def hand_in_all(programme: str, tasks: Sequence[Task]) -> list[Answer]:
+    """Hands in many reports, each answered for itself, in the order given.
+
+    A dozen questions to the database for all of them together. No two may be of one report; a
+    refused one leaves nothing behind, and does not keep the others from being handed in.
+    """
+    wait_for(programme, {each.place.unit for each in tasks})
+    claims = [_claim(each) for each in tasks if each.handing.key]
+    known = first_answers(programme, claims)
+    new = [each for each in tasks if _name(each) not in known]
+    found = dict(zip(map(id, new), _handed_in(programme, new), strict=True))
+    answers = [_known(known[_name(each)]) if id(each) not in found else found[id(each)]
+               for each in tasks]  # fmt: skip
+    kept = {claim.name: claim for claim in claims}
+    keep_answers(
+        programme,
+        [
+            (kept[_name(each)], [answer])
+            for each, answer in zip(tasks, answers, strict=True)
+            if id(each) in found and each.handing.key and isinstance(answer, Handed)
+        ],
+    )
+    return answers
+
+
+def _name(task: Task) -> tuple[int, str]:
+    return (task.handing.by.pk, task.handing.key)
+
+
+def _claim(task: Task) -> Claim:
+    cells = [f"{element}\t{combo}\t{entry}" for (element, combo), entry in task.values.items()]
+    asked = "\n".join((task.place.on, *sorted(cells), task.handing.reason))
+    return Claim(handing=task.handing, request=digest_of_bytes(asked.encode()))
+
+
+def _known(answers: Answers | RefusedError) -> Answer:
+    return answers if isinstance(answers, RefusedError) else answers[0]
+
+
+@transaction.atomic
 def submit_values(
     *, programme: str, values: Iterable[SingleValue], handing: Handing
 ) -> tuple[Handed, ...]:
@@ -144,111 +136,103 @@ def submit_values(
     Raises: RefusedError: some value is refused; nothing was written.
     """
     given = tuple(values)
-    receipt = _claimed(programme, handing, {"values": [_as_row(each) for each in given]})
-    if receipt is not None and receipt.answer:
-        return _first_answers(receipt)
-    office = office_of(programme)
-    by_place = _by_place(office, given)
+    by_place = _by_place(office_of(programme), given)
     wait_for(programme, {place.unit for place in by_place})
-    handed = tuple(
-        _merged(office, place, values=by_place[place], handing=handing) for place in by_place
-    )
-    _keep_answer(receipt, handed)
+    claims = [_claim_of_values(given, handing)] if handing.key else []
+    for known in first_answers(programme, claims).values():
+        if isinstance(known, RefusedError):
+            raise known
+        return known
+    plain = replace(handing, key="")
+    tasks = [_merging(place, rows, plain) for place, rows in by_place.items()]
+    answers = _handed_in(programme, tasks)
+    refuse(found for each in answers if isinstance(each, RefusedError) for found in each.problems)
+    handed = tuple(each for each in answers if isinstance(each, Handed))
+    keep_answers(programme, [(claim, handed) for claim in claims])
     return handed
 
 
-# ── One report ──────────────────────────────────────────────────────────────────────
+def _claim_of_values(values: Sequence[SingleValue], handing: Handing) -> Claim:
+    return Claim(handing=handing, request=digest({"values": [_as_row(each) for each in values]}))
 
 
-def wait_for(programme: str, units: Iterable[str]) -> None:
-    """Who hands in for a unit waits for whoever is at it; always in the order of codes."""
-    rows = RegisteredUnit.objects.filter(programme=programme, code__in=sorted(set(units)))
-    list(rows.select_for_update(no_key=True).order_by("code").values_list("pk"))
+def _merging(place: Place, values: Sequence[SingleValue], handing: Handing) -> Task:
+    cells = {(each.element, each.combo): each.entry for each in values}
+    return Task(place=place, values=cells, handing=handing, is_merging=True)
 
 
-def _handed_in(
-    office: Office, place: Place, *, values: Mapping[Cell, Entry], handing: Handing
-) -> Handed:
-    form, period = form_and_period(office, place)
-    current = current_revision(place)
-    refuse(_newer(current, handing))
-    refuse(problems_with_values(office, place, values=values, handing=handing))
-    locks = locked_periods(place.programme)
-    if is_locked(period, locks):
-        return _corrected_later(
-            office, place, values=values, handing=handing, into=next_open(period, locks)
-        )
-    _refuse_step(current, handing)
-    carried = carried_of(differences_into(place))
-    whole = with_carried(values, carried)
-    if current is not None and _says_nothing_new(current, whole, handing):
-        return Handed(revision=current, is_unchanged=True)
-    day = localtime(handing.at).date()
-    late = is_late(day, deadline(form, period, terms_of(place.programme)))
-    return Handed(revision=_revise(office, place, values=whole, handing=handing, was_late=late))
+# ── What becomes of each ────────────────────────────────────────────────────────────
 
 
-def form_and_period(office: Office, place: Place) -> tuple[Form, Period]:
-    """What a place names. Raises: RefusedError: there is no such form, or it is no period."""
-    form, period = office.programme.forms.get(place.form), try_period(place.period)
-    if form is None:
-        raise RefusedError(
-            [
-                problem(
-                    "RPT-008",
-                    N_("There is no form “{value}” in the programme in force"),
-                    remedy=N_("Choose one of its forms."),
-                    field="form",
-                    value=place.form,
-                )
-            ]
-        )
-    if period is None:
-        refuse(problems_of(first_revision(place, {}), form, office.book))
-    assert period is not None, "a text that is no period was refused"
-    return form, period
+def _handed_in(programme: str, tasks: Sequence[Task]) -> list[Answer]:
+    """Locked periods first: what they carry over stands before the others are looked at."""
+    if not tasks:
+        return []
+    desk = desk_of(programme, [each.place for each in tasks])
+    answers = {id(each): _attempted_later(desk, each) for each in tasks if _is_shut(desk, each)}
+    if answers:
+        desk = replace(desk, before=before_of(programme, [each.place for each in tasks]))
+    plans = {id(each): _attempted(desk, each) for each in tasks if id(each) not in answers}
+    planned = [each for each in plans.values() if isinstance(each, Planned)]
+    rows = dict(zip(map(id, planned), write_all(desk.office, planned), strict=True))
+    for name, each in plans.items():
+        answers[name] = Handed(revision=rows[id(each)]) if isinstance(each, Planned) else each
+    return [answers[id(each)] for each in tasks]
 
 
-def first_revision(place: Place, values: Mapping[Cell, Entry]) -> Report:
-    """The values as the first revision of a report."""
-    return Report(
-        form=place.form,
-        unit=place.unit,
-        period=place.period,
-        attribute=place.attribute,
-        values=dict(values),
-    )
+def _is_shut(desk: Desk, task: Task) -> bool:
+    try:
+        _, period = form_and_period(desk.office, task.place)
+    except RefusedError:
+        return False
+    return is_locked(period, desk.locks)
 
 
-def problems_with_values(
-    office: Office, place: Place, *, values: Mapping[Cell, Entry], handing: Handing
-) -> Iterator[Problem]:
-    """Everything that stands against the values, whatever was handed in before."""
-    form = office.programme.forms[place.form]
-    yield from problems_of(first_revision(place, values), form, office.book)
-    if parse_period(place.period).start > localtime(handing.at).date():
-        yield problem(
-            "RPT-013",
-            N_("{value} has not begun"),
-            remedy=N_("Report it once it has."),
-            field="period",
-            value=place.period,
-        )
-    if not values:
-        yield problem(
-            "RPT-016",
-            N_("The report says nothing about any cell"),
-            remedy=N_("Fill in at least one cell; 0 and not applicable are answers too."),
-        )
+def _attempted_later(desk: Desk, task: Task) -> Answer:
+    try:
+        before, values = _looked_at(desk, task)
+        _, period = form_and_period(desk.office, task.place)
+        if task.is_merging and values == before.entered:
+            return Handed(revision=before.current, is_unchanged=True)
+        return corrected_later(desk, task, values, period=period)
+    except RefusedError as error:
+        return error
 
 
-def _newer(current: Revision | None, handing: Handing) -> Iterator[Problem]:
-    if handing.follows is not None and handing.follows != (current.digest if current else ""):
-        yield problem(
-            "RPT-024",
-            N_("Somebody handed in another revision of this report meanwhile"),
-            remedy=N_("Look at it beside yours, then hand in what is right."),
-        )
+def _attempted(desk: Desk, task: Task) -> Planned | Answer:
+    try:
+        return _planned(desk, task)
+    except RefusedError as error:
+        return error
+
+
+def _planned(desk: Desk, task: Task) -> Planned | Handed:
+    """The revision to be written, or that there is nothing new. Raises: RefusedError."""
+    before, entered = _looked_at(desk, task)
+    if task.is_merging and entered == before.entered:
+        return Handed(revision=before.current, is_unchanged=True)
+    _refuse_step(before.current, task.handing)
+    values = with_carried(entered, carried_of(before.taken))
+    if before.current is not None and _says_nothing_new(before.current, values, task.handing):
+        return Handed(revision=before.current, is_unchanged=True)
+    form, period = form_and_period(desk.office, task.place)
+    day = localtime(task.handing.at).date()
+    late = is_late(day, deadline(form, period, desk.terms))
+    return Planned(task=task, values=values, before=before, was_late=late)
+
+
+def _looked_at(desk: Desk, task: Task) -> tuple[Before, Mapping[Cell, Entry]]:
+    """What stood, and what the period is to say now. Raises: RefusedError."""
+    form_and_period(desk.office, task.place)
+    before = desk.before[task.place]
+    refuse(problems_with_following(before.current, task.handing))
+    told = {**before.entered, **task.values} if task.is_merging else task.values
+    values = {cell: entry for cell, entry in told.items() if entry is not None}
+    if not (task.is_merging and values == before.entered):
+        refuse(problems_with_values(
+            desk.office, task.place, values=values, handing=task.handing
+        ))  # fmt: skip
+    return before, values
 
 
 def _refuse_step(current: Revision | None, handing: Handing) -> None:
@@ -261,169 +245,6 @@ def _says_nothing_new(current: Revision, values: Mapping[Cell, Entry], handing: 
     """The same figures again while the last are being looked at, or are accepted."""
     is_waiting = current.state != Revision.State.RETURNED
     return is_waiting and not handing.remarks and dict(report_of(current).values) == dict(values)
-
-
-def _revise(
-    office: Office,
-    place: Place,
-    *,
-    values: Mapping[Cell, Entry],
-    handing: Handing,
-    was_late: bool,
-) -> Revision:
-    before = current_revision(place)
-    report = superseding(report_of(before), values) if before else first_revision(place, values)
-    stood = {"digest": before.digest, "state": before.state} if before else None
-    if before is not None:
-        before.is_current, before.state = False, Revision.State.SUPERSEDED
-        before.save(update_fields=("is_current", "state"))
-    revision = Revision.objects.create(
-        **place.as_filter(),
-        version=office.version.digest,
-        number=report.revision,
-        document=report.text,
-        digest=report.digest,
-        supersedes=report.supersedes or "",
-        submitted_by=handing.by,
-        submitted_at=handing.at,
-        was_late=was_late,
-        reason=handing.reason,
-    )
-    _settle(revision, place, handing=handing)
-    record(
-        by=handing.by,
-        at=handing.at,
-        deed="reporting.corrected" if handing.reason else "reporting.submitted",
-        programme=place.programme,
-        unit=place.unit,
-        on=place.on,
-        before=stood,
-        after={"revision": revision.number, "digest": revision.digest, "late": was_late},
-    )
-    return revision
-
-
-def _settle(revision: Revision, place: Place, *, handing: Handing) -> None:
-    """What a new revision takes with it: the draft, remarks, differences, a nil attestation."""
-    Draft.objects.filter(**place.as_filter()).delete()
-    differences_into(place).filter(carried_by=None).update(carried_by=revision)
-    write_remarks(place, handing.remarks, revision=revision, handing=handing)
-    if not is_nil(report_of(revision)):
-        _contradict(revision, place, handing=handing)
-
-
-def is_nil(report: Report) -> bool:
-    """Whether a report says that nothing happened: no number but 0."""
-    return not any(isinstance(entry, int) and entry != 0 for entry in report.values.values())
-
-
-def _contradict(revision: Revision, place: Place, *, handing: Handing) -> None:
-    vouched = Attestation.objects.filter(
-        **{f"revision__{name}": value for name, value in place.as_filter().items()},
-        contradicted_by=None,
-    )
-    if vouched.update(contradicted_by=revision):
-        record(
-            by=handing.by,
-            at=handing.at,
-            deed="reporting.nil_contradicted",
-            programme=place.programme,
-            unit=place.unit,
-            on=place.on,
-            after={"revision": revision.number},
-        )
-
-
-def write_remarks(
-    place: Place, remarks: Sequence[Said], *, revision: Revision | None, handing: Handing
-) -> list[Remark]:
-    """Keeps remarks on a report; blank ones are left out."""
-    return Remark.objects.bulk_create(
-        [
-            Remark(
-                **place.as_filter(),
-                kind=each.kind,
-                revision=revision,
-                element=each.cell[0],
-                combo=each.cell[1],
-                check_code=each.check,
-                text=each.text.strip(),
-                by=handing.by,
-                at=handing.at,
-            )
-            for each in remarks
-            if each.text.strip()
-        ]
-    )
-
-
-# ── Locked periods ──────────────────────────────────────────────────────────────────
-
-
-def _corrected_later(
-    office: Office, place: Place, *, values: Mapping[Cell, Entry], handing: Handing, into: Period
-) -> Handed:
-    """The locked period stays as it is; the next open one takes over the difference."""
-    current = current_revision(place)
-    amounts = difference(entered_values(place, current), values)
-    if not amounts:
-        return Handed(revision=current, is_unchanged=True)
-    later = replace(place, period=into.iso)
-    form = office.programme.forms[place.form]
-    refuse(
-        (
-            *problems_with(
-                Attempt(standing=Standing.ACCEPTED, step=Step.CORRECT, reason=handing.reason)
-            ),
-            *problems_with_carrying(amounts, office.programme.elements),
-            *problems_of(first_revision(later, {}), form, office.book),
-        )
-    )
-    made = Difference.objects.create(
-        **place.as_filter(),
-        corrects=current,
-        amounts=canonical(_nested(amounts)),
-        document=first_revision(place, values).text,
-        carried_to=into.iso,
-        reason=handing.reason,
-        by=handing.by,
-        at=handing.at,
-    )
-    _note_difference(made, place, handing=handing)
-    return Handed(revision=_taken_over(office, later, handing=handing), difference=made)
-
-
-def _taken_over(office: Office, later: Place, *, handing: Handing) -> Revision | None:
-    """The later report with the difference, where it was handed in already."""
-    current = current_revision(later)
-    if current is None:
-        return None
-    entered = entered_values(later, current)
-    values = with_carried(entered, carried_of(differences_into(later)))
-    plain = replace(handing, remarks=(), follows=None)
-    return _revise(office, later, values=values, handing=plain, was_late=current.was_late)
-
-
-def _note_difference(made: Difference, place: Place, *, handing: Handing) -> None:
-    Draft.objects.filter(**place.as_filter()).delete()
-    write_remarks(place, handing.remarks, revision=made.corrects, handing=handing)
-    record(
-        by=handing.by,
-        at=handing.at,
-        deed="reporting.difference_carried",
-        programme=place.programme,
-        unit=place.unit,
-        on=place.on,
-        before={"digest": made.corrects.digest} if made.corrects else None,
-        after={"difference": made.pk, "carried_to": made.carried_to},
-    )
-
-
-def _nested(amounts: Mapping[Cell, int]) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = {}
-    for (element, combo), amount in amounts.items():
-        found.setdefault(element, {})[combo] = amount
-    return found
 
 
 # ── Single values ───────────────────────────────────────────────────────────────────
@@ -459,88 +280,6 @@ def _homeless(value: SingleValue) -> Problem:
         field=value.element,
         value=value.element,
     )
-
-
-def _merged(
-    office: Office, place: Place, *, values: Sequence[SingleValue], handing: Handing
-) -> Handed:
-    current = current_revision(place)
-    before = entered_values(place, current)
-    after: dict[Cell, Entry] = dict(before)
-    for each in values:
-        cell = (each.element, each.combo)
-        if each.entry is None:
-            after.pop(cell, None)
-        else:
-            after[cell] = each.entry
-    if after == before:
-        return Handed(revision=current, is_unchanged=True)
-    return _handed_in(office, place, values=after, handing=handing)
-
-
-# ── The same request again ──────────────────────────────────────────────────────────
-
-
-def _claimed(programme: str, handing: Handing, asked: Mapping[str, object]) -> Receipt | None:
-    """The receipt of the client's key; another at work with it is waited for."""
-    if not handing.key:
-        return None
-    request = digest(asked)
-    new = Receipt(
-        programme=programme, key=handing.key, by=handing.by, request=request, at=handing.at
-    )
-    Receipt.objects.bulk_create([new], ignore_conflicts=True)
-    found = Receipt.objects.select_for_update().get(
-        programme=programme, by=handing.by, key=handing.key
-    )
-    if found.request != request:
-        raise RefusedError(
-            [
-                problem(
-                    "RPT-017",
-                    N_("The key “{value}” was used for another request"),
-                    remedy=N_("Use a new key for each request, and the old one to repeat it."),
-                    field="key",
-                    value=handing.key,
-                )
-            ]
-        )
-    return found
-
-
-def _keep_answer(receipt: Receipt | None, handed: Sequence[Handed]) -> None:
-    if receipt is None:
-        return
-    receipt.answer = json.dumps(
-        [
-            {
-                "revision": each.revision.pk if each.revision else None,
-                "difference": each.difference.pk if each.difference else None,
-                "is_unchanged": each.is_unchanged,
-            }
-            for each in handed
-        ]
-    )
-    receipt.save(update_fields=("answer",))
-
-
-def _first_answers(receipt: Receipt) -> tuple[Handed, ...]:
-    rows = json.loads(receipt.answer)
-    revisions = Revision.objects.in_bulk([each["revision"] for each in rows if each["revision"]])
-    made = Difference.objects.in_bulk([each["difference"] for each in rows if each["difference"]])
-    return tuple(
-        Handed(
-            revision=revisions.get(each["revision"]),
-            difference=made.get(each["difference"]),
-            is_repeat=True,
-            is_unchanged=each["is_unchanged"],
-        )
-        for each in rows
-    )
-
-
-def _written(values: Mapping[Cell, Entry]) -> list[list[object]]:
-    return sorted([element, combo, str(entry)] for (element, combo), entry in values.items())
 
 
 def _as_row(value: SingleValue) -> list[str]:

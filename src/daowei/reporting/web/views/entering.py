@@ -27,7 +27,8 @@ from daowei.reporting.web.actions.drafting import (
     discard_draft,
     save_draft,
 )
-from daowei.reporting.web.actions.submitting import Handed, Handing, Said, submit_report
+from daowei.reporting.web.actions.handing import Handed, Handing, Said
+from daowei.reporting.web.actions.submitting import submit_report
 from daowei.reporting.web.addresses import address
 from daowei.reporting.web.models import Draft, Remark
 from daowei.reporting.web.queries import attachments_of, remarks_of

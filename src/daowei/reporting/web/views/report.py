@@ -19,8 +19,8 @@ from daowei.reporting.documents import Cell, Report
 from daowei.reporting.files import LARGEST
 from daowei.reporting.submissions import RefusedError, Standing
 from daowei.reporting.web.actions.drafting import add_remark, attach
+from daowei.reporting.web.actions.handing import Said, is_nil
 from daowei.reporting.web.actions.reviewing import attest_nil
-from daowei.reporting.web.actions.submitting import Said, is_nil
 from daowei.reporting.web.addresses import address
 from daowei.reporting.web.models import Attachment, Remark, Revision
 from daowei.reporting.web.queries import (

@@ -20,8 +20,8 @@ from daowei.foundation.web.speaking import say
 from daowei.programme.definition import Form
 from daowei.reporting.expected import due_day
 from daowei.reporting.submissions import RefusedError
+from daowei.reporting.web.actions.handing import Said
 from daowei.reporting.web.actions.reviewing import accept_report, accept_reports, return_report
-from daowei.reporting.web.actions.submitting import Said
 from daowei.reporting.web.addresses import address
 from daowei.reporting.web.looking import findings_against
 from daowei.reporting.web.mailing import mail_returned

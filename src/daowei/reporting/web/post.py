@@ -1,0 +1,118 @@
+"""Reports that arrive together are written together, and committed once for all of them."""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from threading import Lock
+
+from django.db import DatabaseError, connection
+
+from daowei.reporting.submissions import RefusedError
+from daowei.reporting.web.actions.handing import Handed, Task
+from daowei.reporting.web.actions.submitting import Answer, hand_in_all
+
+MOST = 64
+Write = Callable[[str, Sequence[Task]], Sequence[Answer]]
+
+
+@dataclass(slots=True, eq=False)
+class _Letter:
+    """A report on its way, and what came back."""
+
+    task: Task
+    answer: Answer | None = None
+    failure: Exception | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.answer is None and self.failure is None
+
+
+@dataclass(slots=True)
+class Post:
+    """Whoever comes while nobody writes, writes for all who wait; the others get their answer.
+
+    No two reports of one unit, and no two of one sender's key, go in the same round: the second
+    sees what became of the first.
+    """
+
+    write: Write = hand_in_all
+    _waiting: deque[_Letter] = field(default_factory=deque)
+    _guard: Lock = field(default_factory=Lock)
+    _writing: Lock = field(default_factory=Lock)
+
+    def send(self, task: Task) -> Handed:
+        """Hands in a report; returns when it is committed.
+
+        Raises: RefusedError: with all its problems; nothing was written.
+        """
+        mine = _Letter(task)
+        with self._guard:
+            self._waiting.append(mine)
+        while mine.is_open:
+            with self._writing:
+                if mine.is_open:
+                    self._round(self._collected())
+        if mine.failure is not None:
+            raise mine.failure
+        if isinstance(mine.answer, RefusedError):
+            raise mine.answer
+        assert mine.answer is not None, "a letter that is not open has one or the other"
+        return mine.answer
+
+    def _collected(self) -> list[_Letter]:
+        """Those that wait and can go together, the first first; the others wait on."""
+        found: list[_Letter] = []
+        taken: set[object] = set()
+        with self._guard:
+            programme = self._waiting[0].task.place.programme
+            for _ in range(len(self._waiting)):
+                each = self._waiting.popleft()
+                names = _names(each.task)
+                fits = each.task.place.programme == programme and len(found) < MOST
+                if fits and taken.isdisjoint(names):
+                    taken |= names
+                    found.append(each)
+                else:
+                    self._waiting.append(each)
+        return found
+
+    def _round(self, letters: Sequence[_Letter]) -> None:
+        try:
+            programme = letters[0].task.place.programme
+            answers = self.write(programme, [each.task for each in letters])
+        except DatabaseError as error:
+            if len(letters) == 1:
+                letters[0].failure = error
+            else:  # one of them may be at fault for all: each on its own
+                for each in letters:
+                    self._round([each])
+        except Exception as error:  # noqa: BLE001 - it is raised again by whoever waits for it
+            for each in letters:
+                each.failure = error
+        else:
+            for each, answer in zip(letters, answers, strict=True):
+                each.answer = answer
+
+
+def _names(task: Task) -> set[object]:
+    """What no two reports of one round may share."""
+    handing = task.handing
+    key = {(handing.by.pk, handing.key)} if handing.key else set()
+    return {task.place.unit, *key}
+
+
+POST = Post()
+
+
+def send(task: Task) -> Handed:
+    """Hands in a report together with others that arrive now; inside a transaction, on its own.
+
+    Raises: RefusedError: with all its problems; nothing was written.
+    """
+    if not connection.in_atomic_block:
+        return POST.send(task)
+    (answer,) = hand_in_all(task.place.programme, [task])
+    if isinstance(answer, RefusedError):
+        raise answer
+    return answer
