@@ -17,11 +17,15 @@ STAMP = VENDOR / "set-up"
 COPIED = {
     "@tabler/core/dist/css/tabler.min.css": VENDOR / "tabler" / "tabler.min.css",
     "htmx.org/dist/htmx.min.js": VENDOR / "htmx" / "htmx.min.js",
+    "vue/dist/vue.runtime.esm-browser.prod.js": VENDOR / "vue" / "vue.js",
+    "@getodk/web-forms/dist/index.js": VENDOR / "web-forms" / "index.js",
     "@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf": FONTS
     / "NotoSansSC-Regular.ttf",
     "@expo-google-fonts/noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf": FONTS / "NotoSansSC-Bold.ttf",
     "@expo-google-fonts/noto-sans-sc/LICENSE_FONT": FONTS / "LICENSE.txt",
 }
+# folder below node_modules -> where its scripts go: pieces whose names change with each version
+PIECES = {"@getodk/web-forms/dist": VENDOR / "web-forms"}
 
 
 def main() -> None:
@@ -35,6 +39,9 @@ def main() -> None:
     for name, place in COPIED.items():
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(_without_map((MODULES / name).read_bytes()))
+    for name, place in PIECES.items():
+        for each in (MODULES / name).glob("*.js"):
+            (place / each.name).write_bytes(_without_map(each.read_bytes()))
     STAMP.touch()
 
 

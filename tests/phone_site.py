@@ -30,12 +30,12 @@ LONGEST_START_SECONDS = 60
 
 RECOUNT = """\
 | survey |
-| | type | name | label::English (en) | label::中文 (zh) | required | constraint | relevant | concept | recount |
+| | type | name | label::English (en) | label::中文 (zh) | required | constraint | relevant | concept | recount | appearance |
 | | select_one_from_file orders.csv | order | Order | 任务 | yes | | | | |
 | | select_one_from_file rooms.csv | room | Room | 房间 | no | | | inf.functional | |
 | | select_one yes_no | notice | Is the notice posted? | 是否张贴告知？ | yes | | | rght.rights_notice_posted | |
 | | integer | first_found | First visits counted | 查实首检人次 | yes | . >= 0 and . <= 500 | ${notice} != '' | mat.anc1 | anc_first |
-| | image | board | Photograph of the board | 公示栏照片 | no | | | rght.rights_notice_posted | |
+| | image | board | Photograph of the board | 公示栏照片 | no | | | rght.rights_notice_posted | | annotate |
 | | text | remark | Remark on rooms and books | 房屋账册备注 | no | | | dq.consistency | |
 | choices |
 | | list_name | name | label::English (en) | label::中文 (zh) |

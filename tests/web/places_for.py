@@ -52,6 +52,13 @@ from daowei.verification.follow_up.web.models import (
     Task,
     Veto,
 )
+from daowei.verification.visits.web.models import (
+    ClosedForm,
+    DeclaredConflict,
+    FormVersion,
+    Phone,
+    Team,
+)
 
 AT = datetime(2026, 1, 12, 1, 0, tzinfo=UTC)
 SINCE = date(2026, 1, 1)
@@ -99,6 +106,14 @@ NARROWER: Mapping[str, tuple[tuple[int, ...], str]] = {
     "follow_up:finding": ((404,), "a finding that was not circulated is for those it concerns"),
     "follow_up:incident": ((404,), "an incident is read by who handles it, not by the unit"),
     "follow_up:review": ((404,), "somebody of the unit fills it in"),
+    **{
+        f"visits:{each}": ((404,), "an order is for its team, and for nobody else")
+        for each in (
+            *("order", "open", "arrive", "leave", "count", "photo", "picture", "sign", "answers"),
+            *("raw", "fill", "fill_xml", "fill_media", "fill_send"),
+        )
+    },
+    "visits:revoke_phone": ((403, 404), "its owner or the programme office"),
     **{
         f"follow_up:{kind}": ((404,), "a draft is for those who make it")
         for kind in ("bulletin", "pdf", "docx", "html")
@@ -599,3 +614,68 @@ def _public_programme(place: Place) -> str:
 @fills("page")
 def _public_page(place: Place) -> str:
     return "en/1/index.html"
+
+
+# ── Visits ──────────────────────────────────────────────────────────────────────────
+
+
+@fills(
+    *(
+        f"visits:{each} code"
+        for each in (
+            *("order", "open", "arrive", "leave", "count", "photo", "picture", "sign", "answers"),
+            *("raw", "fill", "fill_xml", "fill_media", "fill_send"),
+        )
+    )
+)
+def _order_code(place: Place) -> str:
+    return "ABCDEF"
+
+
+@fills("visits:picture number", "visits:answers number", "visits:raw number")
+def _of_order_number(place: Place) -> int:
+    return 1
+
+
+@fills("team")
+def _team(place: Place) -> str:
+    made = {"name": "Team", "made_at": AT}
+    return Team.objects.get_or_create(programme=place.programme, code="Z", defaults=made)[0].code
+
+
+@fills("visits:end_conflict number")
+def _conflict_number(place: Place) -> int:
+    someone = _someone("inspector")
+    made = {"reason": "kin", "declared_by": someone, "declared_at": AT}
+    return DeclaredConflict.objects.get_or_create(
+        programme=place.programme, user=someone, unit="qh-06", ended_at=None, defaults=made
+    )[0].pk
+
+
+@fills(*(f"visits:{each} form" for each in (
+    "close_form", "open_form", "fill", "fill_xml", "fill_media", "fill_send")))  # fmt: skip
+def _form_of_visits(place: Place) -> str:
+    file, _ = StoredFile.objects.get_or_create(
+        digest=digest_of_bytes(b"form"), defaults={"content": b"form"}
+    )
+    made = {"title": "Visit", "file": "inspection/visit.md", "source": file, "xform": b"<h/>",
+            "md5": "0" * 32, "is_validated": True, "published_at": AT}  # fmt: skip
+    kept = {"programme": place.programme, "form_id": "visit", "version": "2026011201"}
+    FormVersion.objects.get_or_create(**kept, defaults=made)
+    ClosedForm.objects.get_or_create(
+        programme=place.programme, form_id="visit",
+        defaults={"reason": "over", "closed_by": _someone("office"), "closed_at": AT},
+    )  # fmt: skip
+    return "visit"
+
+
+@fills("visits:fill_media name")
+def _media_name(place: Place) -> str:
+    return "orders.csv"
+
+
+@fills("phone")
+def _phone(place: Place) -> str:
+    made = {"owner": _someone("inspector"), "key": "0" * 64, "ha1": b"", "made_at": AT}
+    kept = {"programme": place.programme, "name": "phone-0"}
+    return Phone.objects.get_or_create(**kept, defaults=made)[0].name

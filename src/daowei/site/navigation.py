@@ -26,6 +26,8 @@ ENTRIES = (
     Entry(label=N_("Results"), route="disclosure:results", deed=Deed.SEE),
     Entry(label=N_("Draws"), route="draws:board", deed=Deed.SEE),
     Entry(label=N_("Visits"), route="visits:board", deed=Deed.INSPECT),
+    Entry(label=N_("Visits"), route="visits:joined", deed=Deed.JOIN_VISITS),
+    Entry(label=N_("Teams"), route="visits:teams", deed=Deed.PLAN_DRAWS),
     Entry(label=N_("Findings"), route="follow_up:board", deed=Deed.SEE),
     Entry(label=N_("Settlement"), route="settlement:board", deed=Deed.SETTLE),
     Entry(label=N_("Publications"), route="publication:board", deed=Deed.SEE),

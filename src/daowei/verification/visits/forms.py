@@ -210,6 +210,7 @@ def _questions(rows: Sequence[Row], found: ProblemList) -> Iterator[Question]:
         elif kind and kind not in _SILENT:
             path = "/".join((*above, name))
             _look_at_name(name, path, seen=seen, found=found)
+            _look_at_picture(row, kind, found)
             yield Question(
                 name=name,
                 path=path,
@@ -239,6 +240,27 @@ def _look_at_name(name: str, path: str, *, seen: set[str], found: ProblemList) -
             remedy=N_("Give each question a name of its own."),
         )
     seen.add(path)
+
+
+def _look_at_picture(row: Row, kind: str, found: ProblemList) -> None:
+    """Pictures are painted over on the phone before they leave it: Collect's ``annotate``."""
+    words = set(row.get("appearance", "").split())
+    if kind in {"image", "photo"} and not words & {"annotate", "draw", "signature"}:
+        found.add(
+            "VST-012",
+            N_("{value} takes a picture that nobody can paint over"),
+            field="appearance",
+            value=row.get("name", ""),
+            remedy=N_("Write annotate into the column appearance: faces and names are covered."),
+        )
+    if kind in {"audio", "video"}:
+        found.add(
+            "VST-012",
+            N_("{value} records voices or moving pictures, in which persons cannot be covered"),
+            field="type",
+            value=row.get("name", ""),
+            remedy=N_("Take a picture that is painted over, or ask for a number."),
+        )
 
 
 def _kind(written: str) -> str:

@@ -16,3 +16,14 @@ for (const menu of document.querySelectorAll("details.dropdown-details")) {
     }
   });
 }
+
+// Whoever signs out takes along the pages kept on this device; what waits to be sent stays.
+for (const form of document.querySelectorAll('form[action$="/account/logout/"]')) {
+  form.addEventListener("submit", async (event) => {
+    if (form.dataset.cleared || !("caches" in window)) return;
+    event.preventDefault();
+    form.dataset.cleared = "yes";
+    await caches.delete("daowei-visits-pages").catch(() => {});
+    form.requestSubmit();
+  });
+}

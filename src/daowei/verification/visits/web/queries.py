@@ -307,6 +307,28 @@ def _recount(entry: RecountEntry) -> Recount:
     )
 
 
+def order_counts(programme: str) -> dict[int, dict[str, int]]:
+    """Team -> how many of its orders are sealed, open and done; which units, nobody is told."""
+    found: dict[int, dict[str, int]] = {}
+    rows = Order.objects.filter(programme=programme)
+    for team, opened, left in rows.values_list("team_id", "opened_at", "visit__left_at"):
+        counts = found.setdefault(team, {"sealed": 0, "open": 0, "done": 0})
+        counts["done" if left else "open" if opened else "sealed"] += 1
+    return found
+
+
+def fingerprints_told(programme: str) -> list[tuple[ToldFingerprint, bool]]:
+    """What the desk took down lately, and whether answers that match it have arrived."""
+    rows = ToldFingerprint.objects.filter(order__programme=programme)
+    last = list(rows.select_related("order__team", "taken_by").order_by("-taken_at")[:50])
+    arrived = set(
+        Submission.objects.filter(order__in=[each.order_id for each in last]).values_list(
+            "order_id", "fingerprint"
+        )
+    )
+    return [(each, (each.order_id, each.fingerprint) in arrived) for each in last]
+
+
 # ── Forms and submissions ───────────────────────────────────────────────────────────
 
 

@@ -1,0 +1,32 @@
+"""From a dispatched draw to sealed orders: the selection goes straight into envelopes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from daowei.foundation.web.models import User
+from daowei.verification.draw.commitments import seed_of
+from daowei.verification.draw.plan import moment
+from daowei.verification.draw.selection import DrawnUnit
+from daowei.verification.draw.web.models import Draw
+from daowei.verification.draw.web.queries import plan_of_draw, seed_lines_of
+from daowei.verification.visits.web.actions.ordering import Dispatch, register_orders
+
+
+def hand_over(draw: Draw, selection: Sequence[DrawnUnit], *, by: User, at: datetime) -> int:
+    """Makes orders of the drawn units (reserves stay where they are); gives how many.
+
+    They open when the plan says (``visits_from``), and at once where it says nothing: an open
+    draw's teams leave from the ceremony.
+    Raises: NobodyFreeError: no team may go to some unit; the draw is not dispatched then.
+    """
+    plan = plan_of_draw(draw)
+    assert plan is not None, "only a planned draw is dispatched"
+    said = plan.document.get("visits_from")
+    dispatch = Dispatch(
+        programme=draw.programme,
+        draw_code=draw.code,
+        units=[each.unit for each in selection if not each.is_reserve],
+        opens_at=max(at, moment(str(said))) if said else at,
+        seed=seed_of(draw.plan_sha256, seed_lines_of(draw, plan)),
+    )
+    return register_orders(dispatch, by=by, at=at)

@@ -1,0 +1,164 @@
+"""A form in the browser: the page, the XForm and its files, and where answers are sent."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+from csp.constants import NONCE, WASM_UNSAFE_EVAL
+from csp.decorators import csp_update
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from daowei.foundation.texts import N_
+from daowei.foundation.web.guards import Visit as Request, guarded, public
+from daowei.foundation.web.rights import Deed
+from daowei.foundation.web.speaking import say
+from daowei.verification.visits.attachments import MOST_BYTES
+from daowei.verification.visits.openrosa import Nature
+from daowei.verification.visits.submissions import RefusedError, refused
+from daowei.verification.visits.web.actions.publishing import media_type_of
+from daowei.verification.visits.web.actions.receiving import Sent, receive
+from daowei.verification.visits.web.media import is_for, media_of
+from daowei.verification.visits.web.models import FormVersion, Order
+from daowei.verification.visits.web.multipart import parts_in
+from daowei.verification.visits.web.queries import current_forms
+from daowei.verification.visits.web.views.door import XML, told
+from daowei.verification.visits.web.views.openrosa import thanks
+from daowei.verification.visits.web.views.orders import opened_at, worker_facts
+
+# What the form engine needs beside our own scripts: a compiled parser, and a style sheet that it
+# writes into the page itself. Both carry the page's nonce.
+_ENGINE = {
+    "script-src": [NONCE, WASM_UNSAFE_EVAL],
+    "style-src": [NONCE],
+    "img-src": ["blob:"],
+    "font-src": ["data:"],
+    "connect-src": ["data:"],
+    "worker-src": ["blob:"],
+}
+_WORKER = Path(__file__).parent.parent / "static" / "visits" / "worker.js"
+# What the pages need besides themselves; others import the last ones under their plain names.
+_NEEDED = (
+    "vendor/tabler/tabler.min.css",
+    "daowei/daowei.css",
+    "visits/visits.css",
+    "vendor/htmx/htmx.min.js",
+    "vendor/vue/vue.js",
+    "vendor/web-forms/index.js",
+    "daowei/shell.js",
+    "daowei/mark.svg",
+    "visits/fill.js",
+    "visits/order.js",
+    "visits/photo.js",
+)
+_IMPORTED = ("visits/queue.js", "visits/keeping.js")
+
+
+def _form_at(order: Order, form: str) -> FormVersion:
+    for each in current_forms(order.programme):
+        if each.form_id == form and is_for(order, each):
+            return each
+    raise Http404
+
+
+@csp_update(_ENGINE)
+@guarded(Deed.INSPECT, somewhere=True)
+def fill(request: Request, /, *, programme: str, code: str, form: str) -> HttpResponse:
+    """The form, to be filled in with or without a network."""
+    order = opened_at(request, programme, code)
+    found = _form_at(order, form)
+    parts = {"programme": programme, "code": code, "form": form}
+    facts = {
+        **worker_facts(request, programme),
+        "order": code,
+        "title": found.title,
+        "form": reverse("visits:fill_xml", kwargs=parts),
+        "media": reverse("visits:fill_media", kwargs={**parts, "name": "NAME"}),
+        "send": reverse("visits:fill_send", kwargs=parts),
+        "most": MOST_BYTES,
+    }
+    context = {
+        "programme": programme,
+        "order": order,
+        "form": found,
+        "facts": facts,
+        "imports": json.dumps({"imports": {"vue": static("vendor/vue/vue.js"),
+                                           "web-forms": static("vendor/web-forms/index.js")}}),
+        "nonce": str(request.csp_nonce),  # type: ignore[attr-defined]  # from django-csp
+    }  # fmt: skip
+    return render(request, "visits/fill.html", context)
+
+
+@guarded(Deed.INSPECT, somewhere=True)
+def fill_xml(request: Request, /, *, programme: str, code: str, form: str) -> HttpResponse:
+    """The XForm, with the order filled in already."""
+    order = opened_at(request, programme, code)
+    xform = bytes(_form_at(order, form).xform)
+    return HttpResponse(xform.replace(b"<order/>", f"<order>{code}</order>".encode(), 1),
+                        content_type=XML)  # fmt: skip
+
+
+@guarded(Deed.INSPECT, somewhere=True)
+def fill_media(
+    request: Request, /, *, programme: str, code: str, form: str, name: str
+) -> HttpResponse:
+    """A file that goes with the form."""
+    order = opened_at(request, programme, code)
+    for each in media_of(_form_at(order, form), request.who):
+        if each.name == name:
+            return HttpResponse(each.content, content_type=media_type_of(name))
+    raise Http404
+
+
+@require_POST
+@guarded(Deed.INSPECT, somewhere=True)
+def fill_send(request: Request, /, *, programme: str, code: str, form: str) -> HttpResponse:
+    """Answers from the browser; the same rules as for phones, and 201 once they are on disk."""
+    opened_at(request, programme, code)
+    try:
+        parts = parts_in(request)
+        if len(parts.xml) != 1:
+            raise refused(400, N_("Required multipart POST field xml_submission_file missing."))
+        sent = Sent(
+            programme=programme,
+            by=request.who,
+            raw=parts.xml[0],
+            files=parts.files,
+            awaits_files=parts.is_incomplete,
+            device=f"browser:{form}",
+        )
+        taken = receive(sent, at=request.moment)
+    except RefusedError as error:
+        return told(error.status, say(error.told.template, **error.told.values))
+    return told(201, thanks(taken), Nature.SUCCESS)
+
+
+@public
+def worker(request: Request) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """The service worker of the visits' pages, told which files of this version to keep."""
+    answer = HttpResponse(_worker(), content_type="text/javascript; charset=utf-8")
+    answer["Service-Worker-Allowed"] = "/"
+    answer["Cache-Control"] = "no-cache"
+    return answer
+
+
+@cache
+def _worker() -> str:
+    top = str(settings.STATIC_URL)
+    chunks = [f"vendor/web-forms/{name}" for name in _chunks()]
+    names = [*(static(each) for each in _NEEDED), *(top + each for each in (*_IMPORTED, *chunks))]
+    head = f"const STATIC = {json.dumps(top)};\nconst NEEDED = {json.dumps(names)};\n"
+    return head + _WORKER.read_text(encoding="utf-8")
+
+
+def _chunks() -> list[str]:
+    """The pieces the form engine loads by names of its own; maps only where there is a network."""
+    from django.contrib.staticfiles import finders  # noqa: PLC0415 - looks at folders
+
+    index = finders.find("vendor/web-forms/index.js")
+    folder = Path(str(index)).parent if index else Path()
+    return sorted(each.name for each in folder.glob("index-*.js"))
