@@ -41,6 +41,9 @@ from daowei.programme.web.folders import files_of, reading_of
 from daowei.programme.web.models import Draft, StoredFile, Version
 from daowei.reporting.exchange.web.models import Mapping as TableMapping, Upload
 from daowei.reporting.web.models import Attachment
+from daowei.verification.draw.web.actions import freeze
+from daowei.verification.draw.web.models import Draw, ReplacementAsked
+from daowei.verification.draw.web.queries import draws_of
 from daowei.verification.follow_up.bulletins import Content, Counts
 from daowei.verification.follow_up.web.models import (
     Appeal,
@@ -102,6 +105,8 @@ NARROWER: Mapping[str, tuple[tuple[int, ...], str]] = {
     "ready": ((503,), "the worker beside the site is not alive in tests"),
     "programme:undo_entry": ((404,), "an entry of the register that can be undone"),
     "disclosure:question": ((404,), "a question is told to those it concerns"),
+    "draws:contribute": ((403,), "only who has a part in the draw contributes"),
+    "draws:numbers": ((404,), "numbers are read once there is a plan"),
     "reporting:board": ((403,), "a unit of one's own must be chosen"),
     "follow_up:finding": ((404,), "a finding that was not circulated is for those it concerns"),
     "follow_up:incident": ((404,), "an incident is read by who handles it, not by the unit"),
@@ -679,3 +684,31 @@ def _phone(place: Place) -> str:
     made = {"owner": _someone("inspector"), "key": "0" * 64, "ha1": b"", "made_at": AT}
     kept = {"programme": place.programme, "name": "phone-0"}
     return Phone.objects.get_or_create(**kept, defaults=made)[0].name
+
+
+# ── Draws ───────────────────────────────────────────────────────────────────────────
+
+
+def _begun_draw(place: Place) -> Draw:
+    found = draws_of(place.programme).first()
+    return found or freeze(
+        programme=place.programme, code="walk", names={"en": "Walk"}, unit_kind="township",
+        rows=[("qh-01", "all", 1), ("qh-02", "all", 1)], by=_someone("planner"), at=AT,
+    )  # fmt: skip
+
+
+@fills("draw")
+def _draw(place: Place) -> str:
+    return _begun_draw(place).code
+
+
+@fills("draws:sign asked")
+def _asked_replacement(place: Place) -> int:
+    return ReplacementAsked.objects.create(
+        draw=_begun_draw(place), unit="qh-01", reason="road_closed", by=_someone("asker"), at=AT
+    ).pk
+
+
+@fills("draws_root:all programme")
+def _programme_with_draws(place: Place) -> str:
+    return _begun_draw(place).programme

@@ -39,6 +39,11 @@ OPEN_TO_ALL = {
     "publication_root:front",
     "publication_root:page",
     "visits_root:worker",
+    "draws_root:verifier_python",
+    "draws_root:verifier_page",
+    "draws_root:all",
+    "draws_root:public",
+    "draws_root:record",
 }
 
 

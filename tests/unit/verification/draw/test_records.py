@@ -27,8 +27,9 @@ def record() -> Record:
     return held()
 
 
-def reasons(found: Record, **announced: str) -> list[str]:
-    return [each.reason for each in verify_draw.verify(found, **announced).refusals]
+def reasons(found: object, *, head: str = "", previous: str = "") -> list[str]:
+    verdict = verify_draw.verify(found, head=head, previous=previous)
+    return [each.reason for each in verdict.refusals]
 
 
 @pytest.mark.parametrize("mode", list(Mode))
@@ -84,11 +85,12 @@ def test_a_sealed_record_shows_digests_only_and_is_filled_in_without_changing_on
     whole["steps"].pop()
     whole["head"] = whole["steps"][-1]["sha256"]
     shown, secrets = covered(whole, mode)
+    steps: list[Record] = json.loads(json.dumps(shown))["steps"]
 
     assert reasons(json.loads(json.dumps(shown))) == []
     dispatch = next(each for each in whole["steps"] if each["step"] == "dispatch")["content"]
     assert dispatch["seed"] not in json.dumps(shown)
-    assert all(each["content"] is None for each in shown["steps"] if each["step"] == "value")
+    assert all(each["content"] is None for each in steps if each["step"] == "value")
     assert uncovered(shown, secrets) == whole
 
 
@@ -110,7 +112,7 @@ def test_a_beacon_without_a_genuine_signature_is_refused_where_there_is_a_librar
 
 
 FORM = "daowei-draw-record/1"
-BROKEN = [None, [], {}, {"record": FORM}, {"record": FORM, "steps": [{"step": "x"}]}]
+BROKEN: list[object] = [None, [], {}, {"record": FORM}, {"record": FORM, "steps": [{"step": "x"}]}]
 
 
 @pytest.mark.parametrize("broken", BROKEN)

@@ -6,7 +6,7 @@ verb that draws again and none that shows a selection before its time.
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,12 +22,12 @@ from daowei.foundation.web.places import tree_at
 from daowei.verification.draw.commitments import commitment, is_value, opens, seed_of
 from daowei.verification.draw.drand import CHAINS, Chain, Round
 from daowei.verification.draw.frame import Row, frame_of, read_frame
-from daowei.verification.draw.numbers import fault_of_numbers, tidy
 from daowei.verification.draw.plan import BEACON, Mode, Plan, moment, plan_of, written
+from daowei.verification.draw.public_numbers import fault_of_numbers, tidy
 from daowei.verification.draw.pulses import CHAIN as NIST, is_genuine, randomness_of
 from daowei.verification.draw.record import Step, dispatch_content, entry_of, is_secret, selected
 from daowei.verification.draw.replacing import Replacement, faults_of, next_reserve
-from daowei.verification.draw.selection import Drawing, DrawnUnit, drawn
+from daowei.verification.draw.selection import Drawing, drawn
 from daowei.verification.draw.stage_keys import (
     fingerprint,
     hash_of_key,
@@ -36,6 +36,7 @@ from daowei.verification.draw.stage_keys import (
 )
 from daowei.verification.draw.stages import Held, State, fault_of
 from daowei.verification.draw.web.boxes import boxed, unboxed
+from daowei.verification.draw.web.handing import hand_over
 from daowei.verification.draw.web.models import (
     Contributor,
     Draw,
@@ -53,8 +54,6 @@ from daowei.verification.draw.web.queries import (
     seed_lines_of,
     selection_inside,
 )
-
-HandOver = Callable[[Draw, tuple[DrawnUnit, ...]], None]
 
 
 class RefusedError(DaoweiError):
@@ -443,7 +442,7 @@ def _handed(draw: Draw, theirs: Contributor, value: str, *, by: User | None, at:
 
 
 @transaction.atomic
-def dispatch(draw: Draw, *, by: User, at: datetime, hand_over: HandOver | None = None) -> Draw:
+def dispatch(draw: Draw, *, by: User, at: datetime) -> Draw:
     """Draws, and hands the selection to whoever sends the teams; of a sealed draw to nobody else.
 
     Raises: RefusedError: not now.
@@ -463,8 +462,7 @@ def dispatch(draw: Draw, *, by: User, at: datetime, hand_over: HandOver | None =
         _step(draw, Step.STAGE_ROOT, {"root": root_of(hashes)}, by=by, at=at)
     _move(draw, State.DISPATCHED)
     _note(draw, "dispatched", by=by, at=at)
-    if hand_over is not None:
-        hand_over(draw, selection)
+    hand_over(draw, selection, by, at)
     return draw
 
 

@@ -3,14 +3,15 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from importlib.metadata import version
 
 from django.db.models import QuerySet
 
 from daowei.foundation.problems import DaoweiError
-from daowei.foundation.web.models import User
+from daowei.foundation.web.models import Grant, User
+from daowei.foundation.web.rights import DEEDS, Deed, Role, in_force
 from daowei.verification.draw.commitments import seed_lines
 from daowei.verification.draw.frame import Frame, read_frame
 from daowei.verification.draw.plan import BEACON, Mode, Plan, plan_of, written
@@ -197,6 +198,14 @@ def numbers_of(draw: Draw, plan: Plan) -> tuple[Numbers, ...]:
 def void_content(draw: Draw) -> Mapping[str, object]:
     """Who caused a void draw, and why; empty for others."""
     return content_inside(draw, Step.VOID)
+
+
+def may_contribute(programme: str, day: date) -> list[User]:
+    """Everybody who may commit to a value on the day; by name."""
+    roles = [each.value for each in Role if Deed.CONTRIBUTE in DEEDS[each]]
+    granted = Grant.objects.filter(programme=programme, role__in=roles, user__is_active=True)
+    held = [each for each in granted if in_force(each.since, each.until, day)]
+    return list(User.objects.filter(pk__in={each.user_id for each in held}).order_by("name", "pk"))
 
 
 def contributor_of(draw: Draw, user: User) -> Contributor | None:
