@@ -20,7 +20,7 @@ from daowei.assessment.reported import Reported
 from daowei.assessment.sayings import plain
 from daowei.assessment.slices import Sliced, Slices
 from daowei.assessment.trails import Below
-from daowei.assessment.vantages import Nowhere, Origin, Places, Vantage
+from daowei.assessment.vantages import Nowhere, Origin, Places, Remarks, Vantage, nothing_else
 from daowei.assessment.windows import held
 from daowei.foundation.periods import periods_in_year
 from daowei.foundation.states import State
@@ -37,11 +37,12 @@ SMALL_BASE = N_("withheld: the denominator is below the minimum base of {base}")
 class CubeFacts:
     """Answers from an assessment; everything is looked up once, when first asked.
 
-    ``places``: who knows in which file and line a value stood.
+    ``places``: who knows in which file and line a value stood; ``remarks``: what else of it.
     """
 
     assessment: Assessment
     places: Places = field(default_factory=Nowhere)
+    remarks: Remarks = nothing_else
     _matchings: dict[str, Matching] = field(default_factory=dict)
     _origins: dict[Read, Origin] = field(default_factory=dict)
     _ratios: dict[object, Ratio] = field(default_factory=dict)
@@ -243,6 +244,7 @@ class CubeFacts:
             deliveries=self._deliveries_of(self.cube.form_of.get(operand.element, "")),
             places=self.places,
             combo_name=self._combo_names,
+            remarks=self.remarks,
         )
 
     def _calendar(self, fact: str, vantage: Vantage) -> Mapping[str, str]:

@@ -29,7 +29,7 @@ from daowei.assessment.scorecards import (
     explain_score,
 )
 from daowei.assessment.slices import Row, Sliced
-from daowei.assessment.vantages import Places
+from daowei.assessment.vantages import Places, Remarks, nothing_else
 from daowei.foundation.tables import empty
 from daowei.foundation.texts import Named, Text
 from daowei.language.tree import Item, ItemKind
@@ -156,12 +156,16 @@ def _days_late(row: Mapping[str, object], due: object) -> int | None:
     return max(late, 0)
 
 
-def facts_of(results: OpenResults, places: Places) -> LiveFacts:
-    """What explanations ask of these results; ``places`` knows which revision a value is from."""
+def facts_of(results: OpenResults, places: Places, *, remarks: Remarks = nothing_else) -> LiveFacts:
+    """What explanations ask of these results.
+
+    ``places`` knows which revision a value is from, ``remarks`` what else is to be told of it.
+    """
     live, index = results.long_table()
     return LiveFacts(
         assessment=_bare(results.ground, results),
         places=places,
+        remarks=remarks,
         results=results,
         live=live,
         index=index,

@@ -20,7 +20,7 @@ from daowei.assessment.sayings import (
 )
 from daowei.assessment.slices import Row, Sliced
 from daowei.assessment.trails import UNITS_FIRST, Trail
-from daowei.assessment.vantages import Places, Vantage
+from daowei.assessment.vantages import Places, Remarks, Vantage, nothing_else
 from daowei.assessment.windows import in_order
 from daowei.foundation.states import State
 from daowei.foundation.texts import N_, Text
@@ -40,6 +40,7 @@ class Reported:
     deliveries: Sliced
     places: Places
     combo_name: Mapping[str, Text]
+    remarks: Remarks = nothing_else
 
     @cached_property
     def how(self) -> AggregationType:
@@ -171,6 +172,7 @@ class Reported:
         place = self.places.of_value(
             self.operand.element, unit=spot.unit, period=spot.period, combos=combos
         )
+        notes += self.remarks(self.operand.element, spot, combos)
         return Fact(value=value, state=state, notes=tuple(notes), place=place)
 
 

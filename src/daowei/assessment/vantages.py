@@ -10,6 +10,7 @@ from daowei.assessment.cube import Cube
 from daowei.assessment.explanation import Fact, Report, Spot
 from daowei.assessment.trails import Below
 from daowei.assessment.windows import Window
+from daowei.foundation.texts import Text
 from daowei.language.tree import View
 
 
@@ -43,6 +44,19 @@ class Nowhere:
         """Nothing is known."""
         del group, unit, year
         return ""
+
+
+class Remarks(Protocol):
+    """What else is known of a reported value: that it was settled, say, and on what."""
+
+    def __call__(self, element: str, spot: Spot, combos: tuple[str, str]) -> Sequence[Text]:
+        """Sentences; ``combos``: of categories, of attributes."""
+
+
+def nothing_else(element: str, spot: Spot, combos: tuple[str, str]) -> Sequence[Text]:
+    """Nothing is known."""
+    del element, spot, combos
+    return ()
 
 
 class Origin(Protocol):

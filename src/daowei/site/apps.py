@@ -14,7 +14,9 @@ class SiteConfig(AppConfig):
         from daowei.programme.agreements.web import past  # noqa: PLC0415 - after apps are loaded
         from daowei.programme.web import checking, moving  # noqa: PLC0415
         from daowei.site import composing  # noqa: PLC0415
+        from daowei.verification.samples.web import moving as settling  # noqa: PLC0415
 
         checking.check_with(composing.check)
         moving.answered_by(composing.moves)
+        settling.answered_by(composing.effects_of_settling)
         past.answered_by(composing.past_figures)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from daowei.assessment.comparison import Moved
-from daowei.assessment.web.drafts import what_if_of
+from daowei.assessment.web.drafts import settled_moves, what_if_of
 from daowei.assessment.web.queries import NoResultsError, figures_of
 from daowei.cli.folders import check_of
 from daowei.foundation.web.places import registry_of
@@ -14,6 +14,8 @@ from daowei.programme.checking import CheckResult
 from daowei.programme.reading import Reading
 from daowei.programme.web.moving import Move
 from daowei.programme.web.queries import programme_in_force
+from daowei.verification.samples.web.moving import Values
+from daowei.verification.samples.web.queries import Effect
 
 # What of a unit's results is told when a draft moves it, in the order of its weight.
 _TOLD = (Moved.SCORE, Moved.RANK, Moved.GRADE, Moved.AWARD, Moved.VETO)
@@ -41,6 +43,19 @@ def moves(programme: str, draft: Reading, at: datetime) -> Sequence[Move] | None
             by=each.by,
         )
         for each in (found.moves if found else ())
+        if each.what in _TOLD
+    )
+
+
+def effects_of_settling(programme: str, values: Values, at: datetime) -> Sequence[Effect] | None:
+    """Whose score, place or award settled values move; None while nothing is computed yet."""
+    try:
+        found = settled_moves(programme, values, at=at)
+    except NoResultsError:
+        return None
+    return tuple(
+        Effect(unit=each.unit, what=each.what.value, before=each.before, after=each.after)
+        for each in found.moves
         if each.what in _TOLD
     )
 

@@ -29,7 +29,7 @@ ENTRIES = (
     Entry(label=N_("Visits"), route="visits:joined", deed=Deed.JOIN_VISITS),
     Entry(label=N_("Teams"), route="visits:teams", deed=Deed.PLAN_DRAWS),
     Entry(label=N_("Findings"), route="follow_up:board", deed=Deed.SEE),
-    Entry(label=N_("Settlement"), route="settlement:board", deed=Deed.SETTLE),
+    Entry(label=N_("Settlement"), route="settlement:board", deed=Deed.SEE_REPORTS),
     Entry(label=N_("Publications"), route="publication:board", deed=Deed.SEE),
     Entry(label=N_("Agreements"), route="agreements:board", deed=Deed.SEE),
     Entry(label=N_("Programme"), route="programme:overview", deed=Deed.SEE),

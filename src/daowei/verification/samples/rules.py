@@ -23,10 +23,10 @@ class Unverifiable(StrEnum):
 class Rules:
     """How recounts become settled values.
 
-    ``percent``: of the reported value, or ``events``, whichever is more, is let pass.
+    A ``share`` of the reported value, or ``events``, whichever is more, is let pass.
     """
 
-    percent: Fraction = Fraction(5)
+    share: Fraction = Fraction(5, 100)
     events: Fraction = Fraction(1)
     unverifiable: Unverifiable = Unverifiable.MISSING
 
@@ -35,12 +35,12 @@ class Rules:
 
         ``one``: a single event, scaled as the report is.
         """
-        return max(abs(reported) * self.percent / 100, self.events * one)
+        return max(abs(reported) * self.share, self.events * one)
 
     def as_document(self) -> dict[str, str]:
         """The rules in writing, for records."""
         return {
-            "tolerance_percent": str(self.percent),
+            "tolerance_share": str(self.share),
             "tolerance_events": str(self.events),
             "not_verifiable": self.unverifiable.value,
         }
@@ -55,7 +55,7 @@ def rules_of(inspection: Mapping[str, object]) -> Rules:
         raise ValueError(str(found[0].message))
     tolerance = _tolerance(inspection)
     return Rules(
-        percent=_number(tolerance.get("percent"), Fraction(5)),
+        share=_number(tolerance.get("share"), Fraction(5, 100)),
         events=_number(tolerance.get("events"), Fraction(1)),
         unverifiable=Unverifiable(str(inspection.get("not_verifiable", Unverifiable.MISSING))),
     )
@@ -64,13 +64,13 @@ def rules_of(inspection: Mapping[str, object]) -> Rules:
 def faults_of(inspection: Mapping[str, object]) -> Iterator[Problem]:
     """What of it cannot be followed."""
     tolerance = _tolerance(inspection)
-    for name in ("percent", "events"):
+    for name in ("share", "events"):
         value = tolerance.get(name)
         if value is not None and not _is_amount(value):
             yield problem(
                 "SMP-001",
                 N_("the tolerance {value!r} is not a number from 0"),
-                remedy=N_("write a number, such as 5"),
+                remedy=N_("write a number, such as 0.05"),
                 file=FILE,
                 field=f"tolerance.{name}",
                 value=value,
@@ -89,7 +89,7 @@ def faults_of(inspection: Mapping[str, object]) -> Iterator[Problem]:
 
 def _tolerance(inspection: Mapping[str, object]) -> Mapping[str, object]:
     held = inspection.get("tolerance", {})
-    return held if isinstance(held, Mapping) else {"percent": held}
+    return held if isinstance(held, Mapping) else {"share": held}
 
 
 def _is_amount(value: object) -> bool:

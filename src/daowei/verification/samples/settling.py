@@ -5,9 +5,10 @@ are let pass. Units that were not visited have the benefit of the doubt: their r
 the visits to others leave no doubt, and then as little as possible is taken off.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -129,6 +130,7 @@ def settle(this: Round) -> Settlement:
 
     Grain: one value for each cell of ``reports`` and each recount, in the order of cells.
     """
+    this = replace(this, recounts=one_each(this.recounts))
     visited = {_cell_of(each): _settled_by_visit(each, this) for each in this.recounts}
     factors = {element: factor_of(element, this) for element in sorted(_recounted(this))}
     applied = {code: each.applied for code, each in factors.items()}
@@ -143,6 +145,23 @@ def settle(this: Round) -> Settlement:
 
 def _cell_of(recount: Recount) -> Cell:
     return (recount.unit, recount.element, recount.combo, recount.period)
+
+
+def one_each(recounts: Iterable[Recount]) -> tuple[Recount, ...]:
+    """Of each cell one recount; where two teams looked, the one that is nearer to the report.
+
+    That they differ is a matter of the teams, not of the unit.
+    """
+    found: dict[Cell, Recount] = {}
+    for each in sorted(recounts, key=lambda each: (_cell_of(each), _away(each), each.visit)):
+        found.setdefault(_cell_of(each), each)
+    return tuple(found.values())
+
+
+def _away(recount: Recount) -> float:
+    """How far from the report; what could not be verified is farthest."""
+    difference = recount.difference
+    return math.inf if difference is None else abs(difference)
 
 
 def _recounted(this: Round) -> set[str]:

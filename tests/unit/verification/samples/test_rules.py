@@ -9,7 +9,7 @@ def test_a_programme_that_says_nothing_has_five_percent_or_one_event() -> None:
     rules = rules_of({})
 
     assert rules == Rules(
-        percent=Fraction(5), events=Fraction(1), unverifiable=Unverifiable.MISSING
+        share=Fraction(5, 100), events=Fraction(1), unverifiable=Unverifiable.MISSING
     )
     assert rules.tolerated(100) == 5
     assert rules.tolerated(10) == 1
@@ -17,7 +17,7 @@ def test_a_programme_that_says_nothing_has_five_percent_or_one_event() -> None:
 
 
 def test_a_programme_may_be_stricter_or_more_lenient() -> None:
-    rules = rules_of({"tolerance": {"percent": "2.5", "events": 3}, "not_verifiable": "zero"})
+    rules = rules_of({"tolerance": {"share": "0.025", "events": 3}, "not_verifiable": "zero"})
 
     assert rules.tolerated(1000) == 25
     assert rules.tolerated(10) == 3
@@ -27,7 +27,7 @@ def test_a_programme_may_be_stricter_or_more_lenient() -> None:
 @pytest.mark.parametrize(
     ("written", "code", "field"),
     [
-        ({"tolerance": {"percent": "some"}}, "SMP-001", "tolerance.percent"),
+        ({"tolerance": {"share": "some"}}, "SMP-001", "tolerance.share"),
         ({"tolerance": {"events": -1}}, "SMP-001", "tolerance.events"),
         ({"not_verifiable": "half"}, "SMP-002", "not_verifiable"),
     ],

@@ -196,3 +196,17 @@ def test_nothing_is_told_as_nothing() -> None:
     lost = replace(value(Basis.NOT_VERIFIABLE, 0), settled=None)
 
     assert str(told(lost)).startswith("settled at nothing: no records")
+
+
+def test_of_two_teams_the_recount_nearer_to_the_report_counts_once() -> None:
+    found: dict[str, int | None] = {f"qh-{number:02}": 80 for number in range(1, 7)}
+    this = county(found)
+    again = [recount(100, 90, unit="qh-01"), recount(100, None, unit="qh-02")]
+
+    twice = settle(replace(this, recounts=[*this.recounts, *again]))
+
+    values = {each.cell: each for each in twice.values}
+    assert len(values) == len(twice.values)
+    assert values[cell("qh-01")].settled == 90
+    assert values[cell("qh-02")].settled == 80
+    assert twice.factors["anc"].visited == 6

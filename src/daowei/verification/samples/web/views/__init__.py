@@ -1,0 +1,1 @@
+"""Pages of settlements, one file for each thing one comes to do."""
