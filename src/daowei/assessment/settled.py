@@ -5,7 +5,8 @@ An assessment that is published rests on settled values; what each rests on trav
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import polars as pl
 
@@ -80,21 +81,30 @@ def with_settled(values: pl.DataFrame, settled: Settled) -> pl.DataFrame:
     )
 
 
+def counting(settled: Settled) -> dict[Cell, int | None]:
+    """What counts instead of reports; cells that stand as reported are left out."""
+    return {cell: each.settled for cell, each in settled.items() if each.is_changed}
+
+
 # ── in documents ────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class SettledReports:
-    """The reports that count, with settled values written into them; hand them to ``compute``."""
+    """The reports that count, with settled values written into them; hand them to ``compute``.
+
+    ``settled``: what counts, None for nothing (see ``counting``).
+    """
 
     reports: Reports
-    settled: Settled
-    _moved: dict[tuple[str, str], list[SettledValue]] = field(default_factory=dict)
+    settled: Mapping[Cell, int | None]
 
-    def __post_init__(self) -> None:
-        for each in self.settled.values():
-            if each.is_changed:
-                self._moved.setdefault((each.unit, each.period), []).append(each)
+    @cached_property
+    def _moved(self) -> Mapping[tuple[str, str], Mapping[tuple[str, str], int | None]]:
+        found: dict[tuple[str, str], dict[tuple[str, str], int | None]] = {}
+        for (unit, element, combo, period), value in self.settled.items():
+            found.setdefault((unit, period), {})[element, combo] = value
+        return found
 
     def named(self) -> Iterable[Key]:
         """Which reports there are."""
@@ -103,18 +113,17 @@ class SettledReports:
     def all(self) -> Iterator[Sent]:
         """Every report with its document as settled."""
         for sent in self.reports.all():
-            moved = self._moved.get((sent.unit, sent.period), ())
+            moved = self._moved.get((sent.unit, sent.period))
             yield _settled(sent, moved) if moved and not sent.attribute else sent
 
 
-def _settled(sent: Sent, moved: Sequence[SettledValue]) -> Sent:
+def _settled(sent: Sent, moved: Mapping[tuple[str, str], int | None]) -> Sent:
+    """The report with those of its own cells that were settled."""
     document = json.loads(sent.document)
     values = document["values"]
-    touched = [each for each in moved if each.combo in values.get(each.element, {})]
-    if not touched:
-        return sent
-    for each in touched:
-        values[each.element][each.combo] = each.settled
+    for (element, combo), value in moved.items():
+        if combo in values.get(element, {}):
+            values[element][combo] = value
     return replace(sent, document=canonical(document))
 
 

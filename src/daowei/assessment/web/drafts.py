@@ -13,7 +13,7 @@ from daowei.assessment.computing_results import Order, Reports, Step, compute, q
 from daowei.assessment.groundwork import Groundwork
 from daowei.assessment.result_folder import Mark
 from daowei.assessment.result_tables import Tables, read_tables
-from daowei.assessment.settled import Settled, SettledReports
+from daowei.assessment.settled import Settled, SettledReports, counting
 from daowei.assessment.web.counted import CountedReports
 from daowei.assessment.web.queries import results_of
 from daowei.assessment.what_if import WhatIf, moved_between, needs_everything, what_if
@@ -73,7 +73,8 @@ def settled_moves(
         day=basis.on,
         groundwork=lambda stretch: Groundwork(basis=basis, stretch=stretch),
     )
-    reports = SettledReports(reports=CountedReports(programme=programme), settled=settled)
+    counted = CountedReports(programme=programme)
+    reports = SettledReports(reports=counted, settled=counting(settled))
     tables = computed_aside(order, reports, step=step)
     return moved_between(results.tables.agreements, tables.agreements, ())
 

@@ -42,9 +42,8 @@ class Recount:
 def agreement_of(first: Iterable[Recount], second: Iterable[Recount]) -> tuple[int, int]:
     """How many values two teams found alike, of how many that both counted (S11-14)."""
     others: Mapping[tuple[str, Line], Recount] = {(each.unit, each.line): each for each in second}
-    both = [
-        (each, others[each.unit, each.line]) for each in first if (each.unit, each.line) in others
-    ]
+    both = [(each, others[each.unit, each.line]) for each in first
+            if (each.unit, each.line) in others]  # fmt: skip
     alike = sum(_result(one) == _result(other) for one, other in both)
     return alike, len(both)
 

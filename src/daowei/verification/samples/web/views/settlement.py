@@ -8,7 +8,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from daowei.foundation.periods import try_period
 from daowei.foundation.texts import N_, Named, Text
 from daowei.foundation.web.guards import Visit, guarded
 from daowei.foundation.web.places import registry_of
@@ -94,7 +93,7 @@ def line(value: SettledValue, definition: Programme) -> Mapping[str, object]:
         "unit": value.unit,
         "element": Named(element.names) if element else Text(value.element),
         "combo": _combo(value.combo, definition),
-        "period": try_period(value.period) or value.period,
+        "period": value.period,
         "reported": _printed(value.reported, decimals),
         "found": _printed(value.found, decimals),
         "settled": _printed(value.settled, decimals),
@@ -115,10 +114,18 @@ _TONES = {
 
 
 def _combo(code: str, definition: Programme) -> Text | None:
+    """The options of a combination by their names; None for the element as a whole."""
     if not code:
         return None
+    options = {
+        option.code: option.names
+        for category in definition.categories.values()
+        for option in category.options
+    }
     combos = (each for combo in definition.category_combos.values() for each in combo.combos)
-    return next((Named(each.names) for each in combos if each.code == code), Text(code))
+    found = next((each.options for each in combos if each.code == code), ())
+    parts = {f"option{n}": Named(options[each]) for n, each in enumerate(found)}
+    return Text(" · ".join(f"{{{each}}}" for each in parts), parts) if parts else Text(code)
 
 
 def _printed(number: int | None, decimals: int) -> str:
