@@ -55,6 +55,7 @@ from daowei.verification.follow_up.web.models import (
     Task,
     Veto,
 )
+from daowei.verification.samples.web.models import Settlement
 from daowei.verification.visits.web.models import (
     ClosedForm,
     DeclaredConflict,
@@ -712,3 +713,18 @@ def _asked_replacement(place: Place) -> int:
 @fills("draws_root:all programme")
 def _programme_with_draws(place: Place) -> str:
     return _begun_draw(place).programme
+
+
+# ── Settlement ──────────────────────────────────────────────────────────────────────
+
+
+@fills(*(f"settlement:{each} code" for each in ("settlement", "decide", "document")))
+def _settlement(place: Place) -> str:
+    return Settlement.objects.get_or_create(
+        programme=place.programme, code="2026-1-1",
+        defaults={
+            "draw_code": "2026-1", "proposed_at": AT, "digest": digest_of_bytes(b""),
+            "document": '{"rules":{"tolerance_share":"1/20","tolerance_events":"1",'
+                        '"not_verifiable":"missing"},"factors":[],"strata":{},"sampled":{}}',
+        },
+    )[0].code  # fmt: skip

@@ -13,7 +13,7 @@ import polars as pl
 from daowei.assessment.computing_results import Reports
 from daowei.assessment.explanation import Spot
 from daowei.assessment.gathering import Sent
-from daowei.foundation.digests import canonical
+from daowei.foundation.digests import canonical, digest
 from daowei.foundation.states import State
 from daowei.foundation.tables import VALUES, Shape, expect
 from daowei.foundation.texts import Text
@@ -84,6 +84,11 @@ def with_settled(values: pl.DataFrame, settled: Settled) -> pl.DataFrame:
 def counting(settled: Settled) -> dict[Cell, int | None]:
     """What counts instead of reports; cells that stand as reported are left out."""
     return {cell: each.settled for cell, each in settled.items() if each.is_changed}
+
+
+def digest_of_settled(values: Iterable[SettledValue]) -> str:
+    """SHA-256 over settled values with what they rest on, in the order of cells."""
+    return digest(settled_table(values).rows())
 
 
 # ── in documents ────────────────────────────────────────────────────────────────────

@@ -11,6 +11,7 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         """Hands earlier rooms what later ones know of their things."""
+        from daowei.disclosure.publishing.web.grounds import Grounds, rest_on  # noqa: PLC0415
         from daowei.programme.agreements.web import past  # noqa: PLC0415 - after apps are loaded
         from daowei.programme.web import checking, moving  # noqa: PLC0415
         from daowei.site import composing  # noqa: PLC0415
@@ -20,3 +21,4 @@ class SiteConfig(AppConfig):
         moving.answered_by(composing.moves)
         settling.answered_by(composing.effects_of_settling)
         past.answered_by(composing.past_figures)
+        rest_on(Grounds(settled=composing.settled))

@@ -1,11 +1,9 @@
 """The computation of a publication: from reports, settled where they are, to public files."""
 
-import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import date
 from importlib.metadata import version as installed
 from pathlib import Path
@@ -16,27 +14,25 @@ from django.conf import settings
 
 from daowei.assessment.assessing import Basis
 from daowei.assessment.computing_results import Order, compute
-from daowei.assessment.gathering import Sent
 from daowei.assessment.groundwork import Groundwork
 from daowei.assessment.indicators import IndicatorSet, figures_table
 from daowei.assessment.open_results import OpenResults
 from daowei.assessment.result_folder import Mark, Rulebook
+from daowei.assessment.settled import SettledReports
 from daowei.assessment.web.counted import CountedReports
 from daowei.disclosure.publishing.building import Built, Ingredients, Provenance, built
 from daowei.disclosure.publishing.document import REPORTED, SETTLED, Previous
 from daowei.disclosure.publishing.method import Rules
 from daowei.disclosure.publishing.scoring import Standing
-from daowei.disclosure.publishing.web.grounds import Cell, grounds
+from daowei.disclosure.publishing.web.grounds import grounds
 from daowei.disclosure.publishing.web.models import Publication
 from daowei.disclosure.publishing.web.queries import editions_before
-from daowei.foundation.digests import canonical
 from daowei.foundation.tables import REPORTS, VALUES, empty
 from daowei.foundation.texts import N_
 from daowei.foundation.web.places import register_stamp, registry_of
 from daowei.programme.charter.check import charter_digest
 from daowei.programme.web.folders import files_of, reading_of
 from daowei.programme.web.register_queries import population_of
-from daowei.reporting.documents import Key
 
 Step = Callable[[str, int, int], None]
 
@@ -53,7 +49,7 @@ def computed(publication: Publication, *, step: Step) -> Built:
         else None
     )
     reports = SettledReports(
-        counted=CountedReports(programme=publication.programme),
+        reports=CountedReports(programme=publication.programme),
         settled=settlement.values if settlement else {},
     )
     with _results(publication, rules, reports, step=step) as results:
@@ -89,43 +85,6 @@ def _rules(publication: Publication) -> Rules:
 def _previous(publication: Publication) -> Previous | None:
     before = publication.corrects
     return Previous(number=before.number, digest=before.digest) if before else None
-
-
-# ── reports, settled ────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettledReports:
-    """The reports that count, with settled values in the place of reported ones.
-
-    ``settled``: None where nothing could be verified.
-    """
-
-    counted: CountedReports
-    settled: Mapping[Cell, int | None]
-
-    def named(self) -> Iterable[Key]:
-        """Which reports count."""
-        return self.counted.named()
-
-    def all(self) -> Iterator[Sent]:
-        """Every report, as it counts after inspection."""
-        places: dict[tuple[str, str], dict[tuple[str, str], int | None]] = {}
-        for (unit, element, combo, period), value in self.settled.items():
-            places.setdefault((unit, period), {})[element, combo] = value
-        for sent in self.counted.all():
-            cells = places.get((sent.unit, sent.period))
-            yield _settled(sent, cells) if cells else sent
-
-
-def _settled(sent: Sent, cells: Mapping[tuple[str, str], int | None]) -> Sent:
-    """The report with those of its own cells that were settled."""
-    document = json.loads(sent.document)
-    values = document["values"]
-    for (element, combo), value in cells.items():
-        if combo in values.get(element, {}):
-            values[element][combo] = value
-    return replace(sent, document=canonical(document))
 
 
 # ── results ─────────────────────────────────────────────────────────────────────────
