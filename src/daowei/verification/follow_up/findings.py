@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
 
 from daowei.foundation.digests import digest
-from daowei.foundation.texts import N_, Text
+from daowei.foundation.problems import Problem, problem
+from daowei.foundation.texts import N_, Named, Text
+from daowei.verification.samples.rules import Rules
+from daowei.verification.visits.recounts import Recount
 
 
 class Source(StrEnum):
@@ -64,35 +66,8 @@ DAYS_TO_MEND: Mapping[Severity, int] = {
 }
 
 
-class Counted(Protocol):
-    """A recount as visits tell it: what was reported and what the books held."""
-
-    unit: str
-    element: str
-    combo: str
-    period: str
-    form: str
-    reported: int | None
-    found: int | None
-    is_verifiable: bool
-    visit: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tolerance:
-    """Up to where a difference is no finding: a share of what was reported, or so many events.
-
-    The larger of the two counts. Beyond ``serious`` and ``grave`` shares it weighs more.
-    Source: verification design (b), 5 % of the value or 1 event.
-    """
-
-    percent: int = 5
-    events: int = 1
-    serious: int = 10
-    grave: int = 33
-
-
-USUAL = Tolerance()
+# shares of what was reported beyond which a difference weighs more, in percent
+SERIOUS_FROM, GRAVE_FROM = 10, 33
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,9 +103,11 @@ class Found:
 class Asked:
     """A question of a visit's form whose answer may be a finding.
 
-    ``amiss``: the answers that are one. ``what``: the sentence of the finding.
+    ``question``: its path in the form. ``amiss``: the answers that are one. ``what``: the sentence
+    of the finding.
     """
 
+    form: str
     question: str
     amiss: frozenset[str]
     severity: Severity
@@ -144,14 +121,15 @@ class Answered:
 
     unit: str
     visit: str
+    form: str
     question: str
     answer: str
 
 
 def of_recounts(
-    recounts: Iterable[Counted],
+    recounts: Iterable[Recount],
     *,
-    tolerance: Tolerance = USUAL,
+    rules: Rules,
     names: Mapping[str, Text],
     decimals: Mapping[str, int],
 ) -> Iterator[Found]:
@@ -162,37 +140,30 @@ def of_recounts(
     """
     for each in recounts:
         one = 10 ** decimals.get(each.element, 0)
-        if (weighs := severity_of(each, tolerance, one=one)) is not None:
+        if (weighs := severity_of(each, rules, one=one)) is not None:
             yield _of_recount(each, weighs, names.get(each.element, Text(each.element)))
 
 
-def severity_of(recount: Counted, tolerance: Tolerance = USUAL, *, one: int = 1) -> Severity | None:
-    """How much a recount's difference weighs; None within tolerance.
+def severity_of(recount: Recount, rules: Rules, *, one: int = 1) -> Severity | None:
+    """How much a recount's difference weighs; None within the tolerance values are settled by.
 
     Books that cannot be shown are serious. Reporting more than was found, and less, weigh alike.
     ``one``: how a single event is written.
     """
-    if not recount.is_verifiable:
-        return Severity.SERIOUS
     reported, found = recount.reported, recount.found
-    if reported is None and found is None:
-        return None
-    if reported is None or found is None:
-        return Severity.SLIGHT if (reported or found) else None
+    if not recount.is_verifiable or found is None:
+        return Severity.SERIOUS
+    if reported is None:
+        return Severity.SLIGHT if found else None
     apart = abs(reported - found)
-    if apart * 100 <= tolerance.percent * abs(reported) or apart <= tolerance.events * one:
+    if apart <= rules.tolerated(reported, one=one):
         return None
-    return _weight(apart, reported, tolerance)
-
-
-def _weight(apart: int, reported: int, tolerance: Tolerance) -> Severity:
-    if apart * 100 > tolerance.grave * abs(reported):
+    if apart * 100 > GRAVE_FROM * abs(reported):
         return Severity.GRAVE
-    is_serious = apart * 100 > tolerance.serious * abs(reported)
-    return Severity.SERIOUS if is_serious else Severity.SLIGHT
+    return Severity.SERIOUS if apart * 100 > SERIOUS_FROM * abs(reported) else Severity.SLIGHT
 
 
-def _of_recount(recount: Counted, severity: Severity, name: Text) -> Found:
+def _of_recount(recount: Recount, severity: Severity, name: Text) -> Found:
     return Found(
         unit=recount.unit,
         source=Source.RECOUNT,
@@ -209,23 +180,22 @@ def _of_recount(recount: Counted, severity: Severity, name: Text) -> Found:
     )
 
 
-def _told(recount: Counted, name: Text) -> Text:
+def _told(recount: Recount, name: Text) -> Text:
     values = {"name": name, "period": recount.period}
     if not recount.is_verifiable:
         return Text(N_("{name}, {period}: the books behind the figure could not be shown"), values)
-    if recount.reported is None:
+    if recount.reported is None or recount.found is None:
         return Text(N_("{name}, {period}: the books hold events, nothing was reported"), values)
-    if recount.found is None:
-        return Text(N_("{name}, {period}: reported, and not counted at the visit"), values)
     if recount.found < recount.reported:
         return Text(N_("{name}, {period}: the books hold fewer events than were reported"), values)
     return Text(N_("{name}, {period}: the books hold more events than were reported"), values)
 
 
-def of_answers(answers: Iterable[Answered], asked: Mapping[str, Asked]) -> Iterator[Found]:
+def of_answers(answers: Iterable[Answered], asked: Iterable[Asked]) -> Iterator[Found]:
     """A finding for every answer that its question says is amiss."""
+    rules = {(each.form, each.question): each for each in asked}
     for each in answers:
-        rule = asked.get(each.question)
+        rule = rules.get((each.form, each.question))
         if rule is not None and each.answer in rule.amiss:
             yield Found(
                 unit=each.unit,
@@ -235,4 +205,42 @@ def of_answers(answers: Iterable[Answered], asked: Mapping[str, Asked]) -> Itera
                 what=rule.what,
                 visit=each.visit,
                 question=each.question,
+                form=each.form,
             )
+
+
+# ── What the programme says of answers ──────────────────────────────────────────────
+
+
+def asked_in(inspection: Mapping[str, object]) -> tuple[tuple[Asked, ...], tuple[Problem, ...]]:
+    """The questions whose answers are findings: ``findings`` of inspection.yaml; and its faults."""
+    written = inspection.get("findings", ())
+    entries = written if isinstance(written, list | tuple) else ()
+    read = [_asked(number, each) for number, each in enumerate(entries)]
+    return (
+        tuple(each for each in read if isinstance(each, Asked)),
+        tuple(each for each in read if isinstance(each, Problem)),
+    )
+
+
+def _asked(number: int, entry: object) -> Asked | Problem:
+    told = entry if isinstance(entry, Mapping) else {}
+    try:
+        return Asked(
+            form=str(told["form"]),
+            question=str(told["question"]),
+            amiss=frozenset(map(str, told["answers"])),
+            severity=Severity(told.get("severity", Severity.SLIGHT)),
+            about=About(told.get("about", About.OFFICE)),
+            what=Text("{finding}", {"finding": Named(dict(told["name"]))}),
+        )
+    except (KeyError, TypeError, ValueError) as fault:
+        return problem(
+            "FND-002",
+            N_("Finding {number} of the inspection cannot be read: {value}"),
+            remedy=N_("Give it form, question, answers and name; severity and about if you like."),
+            file="inspection.yaml",
+            field=f"findings[{number}]",
+            value=fault,
+            number=number + 1,
+        )

@@ -60,8 +60,8 @@ def visible(rights: Rights, programme: str) -> Q:
     inside = rights.units(Deed.SEE_REPORTS, programme)
     own = Q(unit__in=inside) & ~Q(state=State.NOTED)
     circulated = Q(circulated_at__isnull=False, state__in=_CIRCULATED)
-    looked_into = Q(unit__in=_looked_into(rights, programme))
-    return Q(programme=programme) & (own | looked_into | circulated)
+    above = Q(unit__in=sorted(looked_into(rights, programme)))
+    return Q(programme=programme) & (own | above | circulated)
 
 
 def visible_findings(rights: Rights, programme: str) -> QuerySet[Finding]:
@@ -72,18 +72,17 @@ def visible_findings(rights: Rights, programme: str) -> QuerySet[Finding]:
 _CIRCULATED = (State.STANDS.value, State.CLOSED.value)
 
 
-def _looked_into(rights: Rights, programme: str) -> list[str]:
-    """The units whose noted findings somebody may read: who closes them, and the auditor."""
-    deeds = (Deed.CLOSE_FINDINGS, Deed.SEE_LOG)
-    return sorted({unit for deed in deeds for unit in rights.units(deed, programme)})
+def looked_into(rights: Rights, programme: str) -> frozenset[str]:
+    """The units into which somebody looks from above: who closes findings, and the auditor."""
+    audited = set(rights.units(Deed.SEE_LOG, programme))
+    audited &= set(rights.units(Deed.SEE_REPORTS, programme))
+    return frozenset(audited | set(rights.units(Deed.CLOSE_FINDINGS, programme)))
 
 
 def sees_whole(rights: Rights, programme: str, unit: str) -> bool:
-    """Whether somebody reads values, replies and history, and not only what was circulated."""
-    return any(
-        rights.may(deed, programme, unit)
-        for deed in (Deed.SEE_REPORTS, Deed.CLOSE_FINDINGS, Deed.SEE_LOG)
-    )
+    """Whether somebody reads values, files and history, and not only what was circulated."""
+    is_inside = rights.may(Deed.SEE_REPORTS, programme, unit)
+    return is_inside or unit in looked_into(rights, programme)
 
 
 def text_of(finding: Finding) -> Text:

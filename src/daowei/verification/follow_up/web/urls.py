@@ -23,6 +23,7 @@ _R = "units/<slug:unit>/self-review/"
 _B = "units/<slug:unit>/bulletins/"
 urlpatterns: list[URLPattern] = [
     path("findings/", board.board, name="board"),
+    path("findings/take-in/", board.take_in, name="take_in"),
     path("findings/tasks/", task.tasks, name="tasks"),
     path("findings/vetoes/", veto.vetoes, name="vetoes"),
     path("findings/appeals/", appeal.appeals, name="appeals"),

@@ -20,6 +20,7 @@ from daowei.verification.follow_up.web.queries import (
     may_circulate,
     overdue_tasks,
 )
+from daowei.verification.follow_up.web.visited import units_visited
 
 _LATE = ("late", "overdue")
 
@@ -40,7 +41,7 @@ def content_of_week(programme: str, unit: str, week: tuple[date, date], *, at: d
         since=since,
         until=until,
         counts=Counts(
-            visited=_visited(programme, inside, until.year),
+            visited=units_visited(programme, inside, until.year),
             open_findings=Finding.objects.filter(
                 programme=programme, unit__in=inside, state=State.STANDS
             ).count(),
@@ -58,12 +59,6 @@ def next_number(programme: str, unit: str, year: int) -> int:
     """The number of the next bulletin of a unit in a year."""
     found = Bulletin.objects.filter(programme=programme, unit=unit, year=year)
     return max(found.values_list("number", flat=True), default=0) + 1
-
-
-def _visited(programme: str, inside: set[str], year: int) -> int:
-    """Units below with a visit that left findings in the year."""
-    found = Finding.objects.filter(programme=programme, unit__in=inside, noted_at__year=year)
-    return found.exclude(visit="").values("unit").distinct().count()
 
 
 # ── reports ─────────────────────────────────────────────────────────────────────────

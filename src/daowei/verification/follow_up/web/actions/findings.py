@@ -1,6 +1,6 @@
 """Verbs of findings: note, take in from visits, put, reply, let stand, drop, close, reopen."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -69,23 +69,26 @@ def take_in(
     *,
     programme: str,
     draw: str,
-    team: Iterable[int],
+    teams: Mapping[str, Sequence[int]],
     by: User,
     at: datetime,
 ) -> tuple[Finding, ...]:
-    """Findings read from a visit's records; what was taken in before is left alone."""
+    """Findings read from a visit's records; what was taken in before is left alone.
+
+    ``teams``: the accounts of the team of each visit, who will not judge whether it was mended.
+    """
     known = set(
         Finding.objects.filter(programme=programme).exclude(key="").values_list("key", flat=True)
     )
-    members = sorted(set(team))
     new = {each.key: each for each in found if each.key not in known}
     return tuple(
-        _taken_in(each, programme, draw=draw, team=members, by=by, at=at) for each in new.values()
+        _taken_in(each, programme, draw=draw, team=teams.get(each.visit, ()), by=by, at=at)
+        for each in new.values()
     )
 
 
 def _taken_in(
-    found: Found, programme: str, *, draw: str, team: list[int], by: User, at: datetime
+    found: Found, programme: str, *, draw: str, team: Sequence[int], by: User, at: datetime
 ) -> Finding:
     told = kept(found.what)
     finding = Finding.objects.create(
@@ -106,7 +109,7 @@ def _taken_in(
         period=found.period,
         reported=found.reported,
         found=found.found,
-        team=team,
+        team=sorted(set(team)),
         noted_by=by,
         noted_at=at,
     )

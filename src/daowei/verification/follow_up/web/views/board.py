@@ -3,13 +3,17 @@
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.timezone import localtime
+from django.views.decorators.http import require_POST
 
 from daowei.foundation.hierarchy import Tree
+from daowei.foundation.texts import N_
 from daowei.foundation.web.guards import Visit, guarded
 from daowei.foundation.web.rights import Deed
 from daowei.verification.follow_up.finding_course import STATE_NAMES, State
 from daowei.verification.follow_up.findings import SEVERITY_NAMES
+from daowei.verification.follow_up.web.actions import findings as verbs
 from daowei.verification.follow_up.web.counts import by_officer, by_unit, counts_of
 from daowei.verification.follow_up.web.models import Finding
 from daowei.verification.follow_up.web.queries import (
@@ -17,7 +21,8 @@ from daowei.verification.follow_up.web.queries import (
     to_look_back,
     visible_findings,
 )
-from daowei.verification.follow_up.web.views.here import page
+from daowei.verification.follow_up.web.views.here import expect, page, tell, typed
+from daowei.verification.follow_up.web.visited import draws_with_visits, found_on, teams_on
 
 A_PAGE = 30
 
@@ -49,8 +54,25 @@ def board(request: Visit, programme: str) -> HttpResponse:
         states={each.value: name for each, name in STATE_NAMES.items()},
         severities=SEVERITY_NAMES, state=request.GET.get("state", ""),
         severity=request.GET.get("severity", ""), looks=looks,
+        draws=draws_with_visits(programme)
+        if rights.may(Deed.CLOSE_FINDINGS, programme) else (),
         may_note=[each for each in rights.subtrees(Deed.CLOSE_FINDINGS, programme) if each in tree],
     )  # fmt: skip
+
+
+@require_POST
+@guarded(Deed.CLOSE_FINDINGS)
+def take_in(request: Visit, programme: str) -> HttpResponse:
+    """Reads the visits of a draw for findings; what was taken in before is left alone."""
+    draw = typed(request, "draw")
+    expect(is_there=draw in draws_with_visits(programme))
+    new = verbs.take_in(
+        found_on(programme, draw), programme=programme, draw=draw,
+        teams=teams_on(programme, draw), by=request.who, at=request.moment,
+    )  # fmt: skip
+    tell(request, N_("{count} new findings were taken in from draw {draw}."), count=len(new),
+         draw=draw)  # fmt: skip
+    return redirect("follow_up:board", programme=programme)
 
 
 def _top(request: Visit, programme: str, tree: Tree) -> str:

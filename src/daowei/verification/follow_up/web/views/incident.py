@@ -27,7 +27,7 @@ from daowei.verification.follow_up.incidents import (
 from daowei.verification.follow_up.web.actions import incidents as verbs
 from daowei.verification.follow_up.web.forms import IncidentForm
 from daowei.verification.follow_up.web.models import Incident
-from daowei.verification.follow_up.web.queries import incidents_of, is_of_the_line
+from daowei.verification.follow_up.web.queries import incidents_of, is_of_the_line, looked_into
 from daowei.verification.follow_up.web.views.here import (
     doer,
     everything_typed,
@@ -48,10 +48,8 @@ def address(incident: Incident) -> str:
 
 def _visible(request: Visit, programme: str) -> Q:
     """Those who may handle it, the auditor, and whoever reported it; the unit itself is not."""
-    rights = request.rights
-    deeds = (Deed.CLOSE_FINDINGS, Deed.SEE_LOG)
-    handled = {unit for deed in deeds for unit in rights.units(deed, programme)}
-    return Q(unit__in=sorted(handled)) | Q(reported_by=request.who)
+    above = sorted(looked_into(request.rights, programme))
+    return Q(unit__in=above) | Q(reported_by=request.who)
 
 
 @guarded(Deed.SEE)

@@ -25,6 +25,7 @@ from daowei.verification.follow_up.web.forms import VetoForm
 from daowei.verification.follow_up.web.models import Finding, Veto
 from daowei.verification.follow_up.web.queries import (
     findings_of,
+    looked_into,
     may_circulate,
     text_of,
     vetoes_of,
@@ -51,14 +52,9 @@ def address(veto: Veto) -> str:
 
 def _visible(request: Visit, programme: str) -> Q:
     """Proposals are for those who propose and for the auditor; once notice was given, for all."""
-    rights = request.rights
-    inside = rights.units(Deed.SEE_REPORTS, programme)
-    proposing = {
-        unit
-        for deed in (Deed.PROPOSE_VETOES, Deed.SEE_LOG, Deed.CLOSE_FINDINGS)
-        for unit in rights.units(deed, programme)
-    }
-    return Q(unit__in=sorted(proposing)) | (Q(unit__in=inside) & Q(noticed_at__isnull=False))
+    inside = request.rights.units(Deed.SEE_REPORTS, programme)
+    above = sorted(looked_into(request.rights, programme))
+    return Q(unit__in=above) | (Q(unit__in=inside) & Q(noticed_at__isnull=False))
 
 
 @guarded(Deed.SEE_REPORTS, somewhere=True)
