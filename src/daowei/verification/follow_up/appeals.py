@@ -75,23 +75,6 @@ COURSE = Course(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decided:
-    """A decided appeal, for whoever settles values: what counts from now on.
-
-    ``value``: scaled as the element holds it; None where the appeal was rejected, and what was
-    settled stays.
-    """
-
-    unit: str
-    element: str
-    combo: str
-    period: str
-    value: int | None
-    appeal: int
-    is_upheld: bool
-
-
 def check_in_time(told_on: date, on: date, *, appeal_days: int) -> Problem | None:
     """Why an appeal cannot be taken in: it came before anything was told, or after the window."""
     last = told_on + timedelta(days=appeal_days)

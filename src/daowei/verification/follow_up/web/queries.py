@@ -1,7 +1,7 @@
 """Questions about findings and what became of them."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db.models import Count, F, Q, QuerySet
@@ -12,7 +12,7 @@ from daowei.foundation.web.models import Grant, Official, Responsibility, User
 from daowei.foundation.web.places import lasting_tree
 from daowei.foundation.web.rights import DEEDS, Deed, Rights, Role, in_force
 from daowei.verification.follow_up import appeals, finding_course, rectification, veto_course
-from daowei.verification.follow_up.appeals import Decided, Holding, is_of_line
+from daowei.verification.follow_up.appeals import Holding, is_of_line
 from daowei.verification.follow_up.bulletins import Content, content_from, spoken
 from daowei.verification.follow_up.finding_course import Standing, State
 from daowei.verification.follow_up.rectification import People
@@ -27,6 +27,7 @@ from daowei.verification.follow_up.web.models import (
     Task,
     Veto,
 )
+from daowei.verification.samples.settling import Decided
 
 # roles whose work is what a unit is judged by
 _WORKING = frozenset({Role.UNIT_HEAD, Role.REPORTER, Role.REVIEWER, Role.FINANCE})
@@ -189,22 +190,16 @@ def appeals_of(programme: str) -> QuerySet[Appeal]:
     return found.order_by(F("decided_at").asc(nulls_first=True), "decide_by", "pk")
 
 
-def decided_values(programme: str, periods: Iterable[str]) -> tuple[Decided, ...]:
-    """The decisions on values and scores of some periods, the last decision last."""
+def decided_values(programme: str) -> tuple[Decided, ...]:
+    """The values that appeals have changed, the earliest decision first."""
     found = appeals_of(programme).filter(
-        kind__in=(appeals.Kind.VALUE, appeals.Kind.SCORE),
-        state__in=(appeals.State.UPHELD, appeals.State.REJECTED),
-        period__in=list(periods),
+        kind__in=(appeals.Kind.VALUE, appeals.Kind.SCORE), state=appeals.State.UPHELD
     )
     return tuple(
         Decided(
-            unit=each.unit,
-            element=each.element,
-            combo=each.combo,
-            period=each.period,
-            value=each.value,
-            appeal=each.pk,
-            is_upheld=each.state == appeals.State.UPHELD,
+            cell=(each.unit, each.element, each.combo, each.period),
+            settled=each.value,
+            appeal=str(each.pk),
         )
         for each in found.order_by("decided_at", "pk")
     )
