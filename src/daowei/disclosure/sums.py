@@ -137,23 +137,38 @@ class Together:
 def together(
     cells: pl.DataFrame, dimensions: Sequence[Dimension], earlier: Sequence[Earlier]
 ) -> Together:
-    """The sums of these cells and of earlier publications' cells, as whoever keeps both reads."""
-    own = sums_of(cells, dimensions)
+    """The sums of these cells and of earlier publications' cells, as whoever keeps both reads.
+
+    Each publication is filled up with what only the others have: a quarter of one may be what is
+    missing to a year of another.
+    """
     places = _numbered(cells, {})
-    parts, kept, shown = [(own, np.arange(cells.height))], set[int](), set[int]()
     for each in earlier:
         places = _numbered(each.cells, places)
-        at = _places_in(each.cells, places)
-        hidden = _is_named(each.cells, each.withheld)
+    editions = [cells, *(each.cells for each in earlier)]
+    parts = []
+    for own in editions:
+        whole = _filled_up(own, [each for each in editions if each is not own])
+        parts.append((sums_of(whole, dimensions), _places_in(whole, places)))
+    kept, shown = set[int](), set[int]()
+    for each in earlier:
+        at, hidden = _places_in(each.cells, places), _is_named(each.cells, each.withheld)
         kept.update(at[hidden].tolist())
         shown.update(at[~hidden].tolist())
-        parts.append((sums_of(each.cells, dimensions), at))
     count = len(places)
     known = np.zeros(cells.height, dtype=bool)
     known[[each for each in shown - kept if each < cells.height]] = True
     withheld = np.zeros(count, dtype=bool)
     withheld[list(kept - shown)] = True
     return Together(sums=_merged(parts, count), fresh=cells.height, known=known, withheld=withheld)
+
+
+def _filled_up(own: pl.DataFrame, others: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """The cells, and those that only others have, of the first that has them."""
+    whole = own
+    for each in others:
+        whole = pl.concat([whole, each.join(whole, on=GRAIN, how="anti").select(own.columns)])
+    return whole
 
 
 _Key: TypeAlias = tuple[object, ...]
