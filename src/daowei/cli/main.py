@@ -26,6 +26,7 @@ VERBS: Mapping[str, str] = {
     "explain": N_("Show the whole tree behind one number."),
     "diff": N_("Compare two versions: what changes, and in whose score."),
     "verify": N_("Recompute published results from their files and compare every digest."),
+    "mirror": N_("Keep a copy of an office's log, and see whether it only grew."),
     "vectors": N_("Run files of other people's cases and tell what passed."),
     "schemas": N_("Write the JSON Schemas of the files, for editors."),
     "demo": N_("Make a sample county, compute it, and name the report."),

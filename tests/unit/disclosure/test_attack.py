@@ -30,13 +30,13 @@ def attack() -> ModuleType:
 
 def test_no_small_count_is_recovered_or_pinned(attack: ModuleType) -> None:
     seen = small = 0
-    for table in attack.tables(25, seed=7):
+    for table in attack.tables(10, seed=7):
         found = attack.attacked(attack.published(table), table)
         assert found.recovered == []
         assert found.narrower_than(LEAST_K) == {}
         seen += len(found.widths)
         small += sum(value < LEAST_K for value in found.truths.values())
-    assert small > 300
+    assert small > 100
     assert seen > small
 
 

@@ -31,6 +31,7 @@ OPEN_TO_ALL = {
     "foundation_root:sealed_log",
     "foundation_root:newest_head",
     "foundation_root:tree_head",
+    "foundation_root:leaves",
     "foundation_root:inclusion",
     "foundation_root:consistency",
     "agreements_root:verify_ask",

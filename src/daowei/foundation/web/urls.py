@@ -94,6 +94,7 @@ urls_root: list[URLPattern] = [
     path("log/", log.sealed_log, name="sealed_log"),
     path("log/newest/", log.newest, name="newest_head"),
     path("log/<int:size>/", log.tree_head, name="tree_head"),
+    path("log/<int:size>/leaves/<int:start>/", log.leaves, name="leaves"),
     path("log/<int:size>/inclusion/<str:digest>/", log.inclusion, name="inclusion"),
     path("log/<int:old>/consistency/<int:new>/", log.consistency, name="consistency"),
 ]

@@ -46,3 +46,9 @@ def inclusion_proof(leaf: Leaf, size: int) -> tuple[str, ...]:
 def consistency_proof(old: int, new: int) -> tuple[str, ...]:
     """The hashes that show that the tree of ``new`` leaves continues that of ``old``, hex."""
     return tuple(each.hex() for each in merkle.consistency(old, new, lookup))
+
+
+def leaves_between(start: int, end: int) -> tuple[str, ...]:
+    """The digests of events from a position on, up to another: all that a mirror needs."""
+    found = Leaf.objects.filter(position__gte=start, position__lt=end).order_by("position")
+    return tuple(found.values_list("event__digest", flat=True))

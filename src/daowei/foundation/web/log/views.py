@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -17,12 +18,14 @@ from daowei.foundation.web.log.queries import (
     inclusion_proof,
     latest_head,
     leaf_of,
+    leaves_between,
 )
 from daowei.foundation.web.log.reading import deeds_done, events_asked, visible_events
 from daowei.foundation.web.log_rows import Leaf, TreeHead
 from daowei.foundation.web.rights import Deed
 
 _A_PAGE, _HEADS = 50, 50
+LEAVES_AT_ONCE = 2_000
 
 
 @guarded(Deed.SEE_LOG, somewhere=True)
@@ -69,7 +72,11 @@ def event(request: Visit, programme: str, event: int) -> HttpResponse:
 def sealed_log(request: Visit) -> HttpResponse:
     """The latest signed heads, and the key they are signed with."""
     heads = TreeHead.objects.order_by("-size")[:_HEADS]
-    return render(request, "foundation/sealed_log.html", {"heads": heads, "key": public_key()})
+    return render(
+        request,
+        "foundation/sealed_log.html",
+        {"heads": heads, "key": public_key(), "address": settings.DAOWEI_URL},
+    )
 
 
 @public
@@ -86,6 +93,17 @@ def newest(request: Visit) -> JsonResponse:  # noqa: ARG001 - a view's signature
     """The newest head, for programs; an empty object while nothing was sealed."""
     head = latest_head()
     return JsonResponse(head_told(head) if head else {})
+
+
+@public
+def leaves(request: Visit, size: int, start: int) -> JsonResponse:  # noqa: ARG001
+    """Digests of events from a position on, some at a time, for whoever mirrors the log.
+
+    They tell nothing of the events but that there are so many.
+    """
+    head = get_object_or_404(TreeHead, size=size)
+    found = leaves_between(start, min(head.size, start + LEAVES_AT_ONCE))
+    return JsonResponse({**head_told(head), "start": start, "leaves": found})
 
 
 @public
