@@ -15,6 +15,7 @@ from daowei.site import clock
 from daowei.site.demo.agreements import agree
 from daowei.site.demo.lately import left_open
 from daowei.site.demo.people import PROGRAMME, admit
+from daowei.site.demo.publications import last_years_rules, publish_last_year
 from daowei.site.demo.reports import bring_in_history
 
 Telling = Callable[[str], None]
@@ -28,9 +29,12 @@ def seed(folder: Path, tell: Telling) -> bool:
     write_county(folder)
     people = admit(clock.now())
     tell(N_("Putting the programme in force"))
+    last_years_rules(folder, people)
     put_programme(folder, people, at=clock.now())
     tell(N_("Bringing in two years of reports"))
     bring_in_history(folder, by=people["office"], at=clock.now())
+    tell(N_("Publishing last year's results"))
+    publish_last_year(people)
     tell(N_("Agreeing with the townships on two years"))
     agree(people, clock.now())
     tell(N_("Handing in the last reports, and computing results"))
