@@ -14,6 +14,8 @@ BASES = {
     REPORTED: N_("as reported, not inspected"),
 }
 
+BASES_SHORT = {SETTLED: N_("settled"), REPORTED: N_("reported")}
+
 
 class PreparingForm(forms.Form):
     """Which results, on which ground."""

@@ -36,7 +36,7 @@ from daowei.programme.web.folders import zipped
 
 LANGUAGES: Mapping[str, str] = {"en": "en", "zh": "zh-hans"}  # ours -> Django's
 ROWS = 300  # of a league on one page
-STYLE = "style.css"
+STYLE, ICON = "style.css", "icon.svg"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -113,7 +113,7 @@ class PublicSite:
 
     def file_paths(self) -> Iterator[str]:
         """Every file that is no page."""
-        yield STYLE
+        yield from (STYLE, ICON)
         for issue in self.issues:
             names = (DOCUMENT, *issue.reprint.document.files)
             yield from (f"{FILES}/{issue.number}/{name}" for name in names)
@@ -130,8 +130,8 @@ class PublicSite:
         return self._file(path)
 
     def _file(self, path: str) -> bytes | None:
-        if path == STYLE:
-            return (resources(__package__) / "style" / STYLE).read_bytes()
+        if path in {STYLE, ICON}:
+            return (resources(__package__) / "style" / path).read_bytes()
         first, _, rest = path.partition("/")
         number, _, name = rest.partition("/")
         issue = self.issue(number.partition(".")[0])
@@ -150,7 +150,7 @@ class PublicSite:
         if path == "index.html":
             return render_to_string(
                 "publication/public/languages.html",
-                {"names": self.names, "languages": LANGUAGES, "style": STYLE},
+                {"names": self.names, "style": STYLE, "icon": ICON},
             )
         language, *parts = path.split("/")
         if language not in LANGUAGES:
@@ -219,6 +219,7 @@ class PublicSite:
             "naming": naming,
             "title": named(self.names, turned.language),
             "style": STYLE,
+            "icon": ICON,
             "languages": {each: turned.to(_in(turned, each)) for each in LANGUAGES},
             "corrected_by": self.corrected_by(issue) if issue else None,
             "corrects": self.corrects(issue) if issue else None,

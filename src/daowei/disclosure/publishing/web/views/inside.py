@@ -22,7 +22,7 @@ from daowei.disclosure.publishing.steps import (
     steps_from,
 )
 from daowei.disclosure.publishing.web import actions
-from daowei.disclosure.publishing.web.forms import BASES, PreparingForm
+from daowei.disclosure.publishing.web.forms import BASES_SHORT, PreparingForm
 from daowei.disclosure.publishing.web.grounds import grounds
 from daowei.disclosure.publishing.web.models import Publication
 from daowei.disclosure.publishing.web.public_site import reprint_of
@@ -240,7 +240,7 @@ def _shown(request: Visit, found: Publication, problems: tuple[object, ...] = ()
         else [],
         "open": list(open_in(programme, found.period)) if publishes else [],
         "is_reported": found.basis == REPORTED,
-        "bases": BASES,
+        "bases": BASES_SHORT,
         **_job_shown(request, found),
         "reprint": reprint,
         "groups": _league(reprint, naming, found) if reprint and naming else (),

@@ -17,6 +17,7 @@ _KINDS = {
     ".csv": "text/csv; charset=utf-8",
     ".json": "application/json",
     ".yaml": "text/plain; charset=utf-8",
+    ".svg": "image/svg+xml",
     ".zip": "application/zip",
 }
 
