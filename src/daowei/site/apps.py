@@ -11,14 +11,15 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         """Hands earlier rooms what later ones know of their things."""
-        from daowei.disclosure.publishing.web.grounds import Grounds, rest_on  # noqa: PLC0415
+        from daowei.disclosure.publishing.web import contesting  # noqa: PLC0415
         from daowei.programme.agreements.web import past  # noqa: PLC0415 - after apps are loaded
         from daowei.programme.web import checking, moving  # noqa: PLC0415
         from daowei.site import composing  # noqa: PLC0415
+        from daowei.verification.follow_up.web import contested  # noqa: PLC0415
         from daowei.verification.samples.web import moving as settling  # noqa: PLC0415
 
         checking.check_with(composing.check)
         moving.answered_by(composing.moves)
         settling.answered_by(composing.effects_of_settling)
+        contested.answered_by(contesting.contestable)
         past.answered_by(composing.past_figures)
-        rest_on(Grounds(settled=composing.settled))

@@ -6,18 +6,16 @@ from decimal import Decimal
 from pathlib import Path
 
 from daowei.assessment.comparison import Moved
-from daowei.assessment.settled import counting, digest_of_settled
 from daowei.assessment.web.drafts import settled_moves, what_if_of
 from daowei.assessment.web.queries import NoResultsError, figures_of
 from daowei.cli.folders import check_of
-from daowei.disclosure.publishing.web.grounds import Settlement
 from daowei.foundation.web.places import registry_of
 from daowei.programme.checking import CheckResult
 from daowei.programme.reading import Reading
 from daowei.programme.web.moving import Move
 from daowei.programme.web.queries import programme_in_force
 from daowei.verification.samples.web.moving import Values
-from daowei.verification.samples.web.queries import Effect, settled_values
+from daowei.verification.samples.web.queries import Effect
 
 # What of a unit's results is told when a draft moves it, in the order of its weight.
 _TOLD = (Moved.SCORE, Moved.RANK, Moved.GRADE, Moved.AWARD, Moved.VETO)
@@ -47,17 +45,6 @@ def moves(programme: str, draft: Reading, at: datetime) -> Sequence[Move] | None
         for each in (found.moves if found else ())
         if each.what in _TOLD
     )
-
-
-def settled(programme: str, period: str) -> Settlement | None:
-    """What counts of a period after inspection, under its digest; None where nothing was settled.
-
-    The digest is over all settled values with their bases, those that stand as reported too.
-    """
-    values = settled_values(programme, period)
-    if not values:
-        return None
-    return Settlement(values=counting(values), digest=digest_of_settled(values.values()))
 
 
 def effects_of_settling(programme: str, values: Values, at: datetime) -> Sequence[Effect] | None:

@@ -22,6 +22,7 @@ from daowei.disclosure.publishing.tables import (
     DRAWS,
     draws_as_text,
     facts_as_text,
+    record_name,
     results_as_text,
 )
 from daowei.disclosure.report.protecting import Edition, guarded_figures
@@ -29,7 +30,6 @@ from daowei.foundation.digests import digest_of_bytes
 from daowei.foundation.tables import expect
 from daowei.programme.charter.check import charter_digest
 
-# the daowei whose rules these are; told by whoever knows which is installed
 Files = Mapping[str, bytes]
 
 
@@ -38,7 +38,8 @@ class Ingredients:
     """What a publication is made of.
 
     ``figures``: FIGURES of the rules' units, indicators and periods, as computed. ``refused``:
-    scores that the charter withholds. ``earlier``: publications of the same agreement and period.
+    scores that the charter withholds. ``earlier``: what the public has already. ``records``: of
+    the draws behind settled values, by their codes.
     """
 
     rules: Rules
@@ -48,6 +49,7 @@ class Ingredients:
     vetoes: tuple[Standing, ...] = ()
     refused: Mapping[str, str] = field(default_factory=dict)
     earlier: Sequence[Edition] = ()
+    records: Files = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +97,7 @@ def built(made: Ingredients, whence: Provenance) -> Built:
         **facts_as_text(facts),
         **results_as_text(results),
         DRAWS: draws_as_text(whence.draws),
+        **{record_name(code): content for code, content in made.records.items()},
         **method_files(made.method, rules.registry),
     }
     document = _document(rules, whence, files)

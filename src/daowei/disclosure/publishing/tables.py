@@ -49,6 +49,11 @@ def draws_as_text(draws: Iterable[Record]) -> bytes:
     return _csv([(each.code, each.digest) for each in draws], _DRAW_COLUMNS)
 
 
+def record_name(code: str) -> str:
+    """The file that the record of a draw is published in."""
+    return f"draws/{code}.json"
+
+
 def results_as_text(results: PublicResults) -> dict[str, bytes]:
     """What follows, as files; rows in the order of their grain, the league best first."""
     tables: dict[str, pl.DataFrame] = {name: getattr(results, of) for name, of in RESULTS.items()}

@@ -1,5 +1,6 @@
 """A publication's files held against their digests, and its league table made again from them."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,12 +23,14 @@ from daowei.disclosure.publishing.tables import (
     RESULTS,
     draws_as_text,
     facts_in,
+    record_name,
     results_as_text,
 )
 from daowei.foundation.digests import digest_of_bytes
 from daowei.foundation.problems import ProblemList, errors_of
 from daowei.foundation.texts import N_
 from daowei.programme.checking import CheckResult
+from daowei.verification.draw.checking import checked
 
 # how the published rules are read and judged by the built-in charter; handed in from upstairs
 Check = Callable[[Path, Document], CheckResult]
@@ -205,3 +208,15 @@ def _check_draws(document: Document, files: Mapping[str, bytes], problems: Probl
             file=DRAWS,
             value=DRAWS,
         )
+    for each in document.draws:
+        name = record_name(each.code)
+        if name in files:
+            found = checked(_json(files[name]), head=each.digest.removeprefix("sha256:"))
+            problems.extend(each.at(file=name) for each in found.refusals)
+
+
+def _json(text: bytes) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None

@@ -159,9 +159,7 @@ def _check_pages(folder: Path, site: Site, problems: ProblemList) -> None:
                 value=name,
             )
     numbers = {f"{FILES}/{each}" for each in site.publications}
-    lost = {
-        each for each in here - pages if each.rsplit("/", 1)[0].split("/method")[0] not in numbers
-    }
+    lost = {each for each in here - pages if "/".join(each.split("/")[:2]) not in numbers}
     for name in sorted((pages - site.files.keys()) | lost):
         problems.add(
             "VER-007",

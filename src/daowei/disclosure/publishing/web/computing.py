@@ -4,6 +4,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from importlib.metadata import version as installed
 from pathlib import Path
@@ -20,11 +21,12 @@ from daowei.assessment.open_results import OpenResults
 from daowei.assessment.result_folder import Mark, Rulebook
 from daowei.assessment.settled import SettledReports
 from daowei.assessment.web.counted import CountedReports
+from daowei.assessment.web.handling import procedures_in
 from daowei.disclosure.publishing.building import Built, Ingredients, Provenance, built
 from daowei.disclosure.publishing.document import REPORTED, SETTLED, Previous
 from daowei.disclosure.publishing.method import Rules
 from daowei.disclosure.publishing.scoring import Standing
-from daowei.disclosure.publishing.web.grounds import grounds
+from daowei.disclosure.publishing.web.grounds import draws_behind, settled_in
 from daowei.disclosure.publishing.web.models import Publication
 from daowei.disclosure.publishing.web.queries import editions_before
 from daowei.foundation.tables import REPORTS, VALUES, empty
@@ -43,26 +45,28 @@ def computed(publication: Publication, *, step: Step) -> Built:
     Raises: UnprotectedError: small counts cannot be protected.
     """
     rules = _rules(publication)
-    settlement = (
-        grounds().settled(publication.programme, publication.period)
-        if publication.basis == SETTLED
-        else None
-    )
+    programme = publication.programme
+    is_settled = publication.basis == SETTLED
+    settlement = settled_in(programme, publication.period) if is_settled else None
+    draws = draws_behind(programme) if settlement else ()
     reports = SettledReports(
-        reports=CountedReports(programme=publication.programme),
+        reports=CountedReports(programme=programme),
         settled=settlement.values if settlement else {},
     )
     with _results(publication, rules, reports, step=step) as results:
         step(N_("Protecting small counts, fixing files"), 5, 6)
         return built(
-            _ingredients(publication, rules, results),
+            replace(
+                _ingredients(publication, rules, results),
+                records={each.record.code: each.content for each in draws},
+            ),
             Provenance(
                 number=publication.number,
                 digest_of_programme=publication.version.digest,
                 as_of=publication.on,
                 basis=SETTLED if settlement else REPORTED,
                 settlement=settlement.digest if settlement else "",
-                draws=grounds().draws(publication.programme, publication.period),
+                draws=tuple(each.record for each in draws),
                 daowei=installed("daowei"),
                 previous=_previous(publication),
                 why=publication.why,
@@ -102,7 +106,7 @@ def _results(
         population=population_of(publication.programme),
         values=empty(VALUES),
         reports=empty(REPORTS),
-        procedures=grounds().procedures(publication.programme),
+        procedures=procedures_in(publication.programme),
         on=publication.on,
     )
 

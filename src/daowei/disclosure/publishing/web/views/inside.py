@@ -23,7 +23,7 @@ from daowei.disclosure.publishing.steps import (
 )
 from daowei.disclosure.publishing.web import actions
 from daowei.disclosure.publishing.web.forms import BASES_SHORT, PreparingForm
-from daowei.disclosure.publishing.web.grounds import grounds
+from daowei.disclosure.publishing.web.grounds import open_appeals, settled_in
 from daowei.disclosure.publishing.web.models import Publication
 from daowei.disclosure.publishing.web.public_site import reprint_of
 from daowei.disclosure.publishing.web.queries import (
@@ -131,7 +131,11 @@ def new(request: Visit, programme: str) -> HttpResponse:
         "choices": choices,
         "corrected": corrected,
         "problems": problems,
-        "open": list(_still_open(programme, sorted({each[0].period for each in known.values()}))),
+        "open": [
+            line
+            for code, period in sorted({(each.code, each.period) for each, _ in known.values()})
+            for line in open_in(programme, code, period)
+        ],
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "publication/new.html", context, status=status)
@@ -160,23 +164,18 @@ class StillOpen:
     stops: bool = False
 
 
-def _still_open(programme: str, periods: list[str]) -> Iterator[StillOpen]:
-    for period in periods:
-        yield from open_in(programme, period)
-
-
-def open_in(programme: str, period: str) -> Iterator[StillOpen]:
-    """What is not finished of a period: reports, settlement, appeals."""
+def open_in(programme: str, agreement: str, period: str) -> Iterator[StillOpen]:
+    """What is not finished of results: reports, settlement, appeals."""
     missing = missing_reports(programme, period)
     if missing:
         yield StillOpen(text=Text(N_("{period}: {count} reports that are owed have not come."),
                                   {"count": missing, "period": period}))  # fmt: skip
-    if grounds().settled(programme, period) is None:
+    if settled_in(programme, period) is None:
         yield StillOpen(text=Text(
             N_("{period}: values are not settled; they would count as reported, not inspected."),
             {"period": period},
         ))  # fmt: skip
-    appeals = grounds().appeals(programme, period)
+    appeals = open_appeals(programme, agreement, period)
     if appeals:
         yield StillOpen(text=Text(N_("{period}: {count} appeals are not decided."),
                                   {"count": appeals, "period": period}), stops=True)  # fmt: skip
@@ -219,7 +218,7 @@ def _found(request: Visit, programme: str, number: int) -> Publication:
 
 def _shown(request: Visit, found: Publication, problems: tuple[object, ...] = ()) -> HttpResponse:
     programme = found.programme
-    appeals = grounds().appeals(programme, found.period)
+    appeals = open_appeals(programme, found.agreement, found.period)
     standing = standing_of(found, request.moment, appeals=appeals)
     publishes = may_publish(request, programme)
     reprint = reprint_of(found) if found.digest else None
@@ -238,7 +237,7 @@ def _shown(request: Visit, found: Publication, problems: tuple[object, ...] = ()
         "steps": [(each, STEP_NAMES[each]) for each in steps_from(standing, request.who.pk)]
         if publishes
         else [],
-        "open": list(open_in(programme, found.period)) if publishes else [],
+        "open": list(open_in(programme, found.agreement, found.period)) if publishes else [],
         "is_reported": found.basis == REPORTED,
         "bases": BASES_SHORT,
         **_job_shown(request, found),
@@ -300,7 +299,7 @@ def step(request: Visit, programme: str, number: int) -> HttpResponse:
         if wanted in _VERBS:
             _VERBS[wanted](found, by=request.who, at=request.moment)
         else:
-            appeals = grounds().appeals(programme, found.period)
+            appeals = open_appeals(programme, found.agreement, found.period)
             actions.approve(found, by=request.who, at=request.moment, appeals=appeals)
     except actions.RefusedError as fault:
         return _shown(request, found, fault.problems)
