@@ -233,7 +233,7 @@ def test_the_selection_of_a_sealed_draw_goes_to_the_teams_alone(
 ) -> None:
     handed: list[tuple[str, int]] = []
     monkeypatch.setattr(handing, "_HANDING", [])
-    handing.handed_to(lambda draw, selection, *_: handed.append((draw.code, len(selection))))
+    handing.handed_to(lambda draw, selection, **_: handed.append((draw.code, len(selection))))
     ceremony = Ceremony(anyone, mode=Mode.SEALED).until_valued()
     for early in (ceremony.here,):
         with pytest.raises(NotYetKnownError):

@@ -270,3 +270,16 @@ def test_the_board_asks_as_many_questions_for_many_draws_as_for_one(
     for number in range(4):
         Ceremony(anyone, code=f"more-{number}").freeze()
     assert asked() == few
+
+
+def test_without_a_team_nothing_is_drawn_and_the_office_is_told(
+    county: str, client_as: ClientAs, anyone: Anyone, sends_teams: None
+) -> None:
+    ceremony = Ceremony(anyone, mode=Mode.SEALED).until_valued()
+
+    answer = client_as("programme_office").post(page("send", draw="2026-spring"))
+
+    assert answer.status_code == 422
+    assert "DRW-047" in answer.content.decode()
+    assert ceremony.here.state == State.VALUED
+    assert not ceremony.here.steps.filter(step="dispatch").exists()

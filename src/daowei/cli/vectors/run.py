@@ -26,6 +26,9 @@ RUNNERS: Mapping[str, str] = {
     "cleaner": "hesabu",
     "big_30581": "hesabu",
     "charter_cases": "charter",
+    "consistent_sampler": "sampler",
+    "draw_v1": "draws",
+    "beacon": "beacons",
     "intervals": "intervals",
     "sample_size": "sample_sizes",
     "lqas": "lqas",
@@ -67,6 +70,9 @@ def _keys_of_first_case(document: Mapping[str, object]) -> set[str]:
 
 _SIGNS: tuple[tuple[str, frozenset[str]], ...] = (
     ("charter_cases", frozenset({"vocabulary", "result_uses", "cases"})),
+    ("consistent_sampler", frozenset({"primitives", "stratified"})),
+    ("draw_v1", frozenset({"plan", "contributions", "frame"})),
+    ("beacon", frozenset({"chains", "rounds"})),
     ("imports", frozenset({"payloads", "dxf2"})),
     ("core_expression_service", frozenset({"context", "vectors"})),
     ("analytics_aggregate", frozenset({"fixtures", "vectors"})),

@@ -6,6 +6,7 @@ when its time has come; its randomness is the digest of the signature.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
 from importlib import import_module
 
@@ -84,6 +85,7 @@ class Round:
             return False
 
 
+@lru_cache(maxsize=256)  # a record is checked again and again, its round never changes
 def _signed(found: Round) -> bool:
     curve = import_module("py_ecc.optimized_bls12_381")  # it exports its names to no type checker
     from py_ecc.bls.hash_to_curve import (  # noqa: PLC0415 - a third of a second that few need pay

@@ -273,6 +273,8 @@ class _Reader:
 
     def _fallback(self) -> None:
         self._moment("reveal_by", self.document.get("reveal_by"))
+        if "visits_from" in self.document:
+            self._moment("visits_from", self.document["visits_from"])
         fallback = _mapping(self.document.get("if_not_revealed"))
         if not (fallback.get("custodian") and fallback.get("fallback")):
             self._wrong(

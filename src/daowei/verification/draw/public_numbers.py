@@ -12,7 +12,7 @@ _DRAW = re.compile(r"[A-Za-z0-9-]{1,40}:[0-9]{1,4}([ .+-][0-9]{1,4})*")
 
 def tidy(text: str) -> str:
     """Digits as typed in groups, without what parts them; a lottery's draws keep their colons."""
-    text = text.replace("：", ":")
+    text = re.sub(r"\s*[:：]\s*", ":", text)
     if ":" not in text:
         return _SPACES.sub("", text)
     parts = (re.sub(r"\s+", " ", each.strip()) for each in re.split(r"[;；\n]", text))

@@ -462,7 +462,7 @@ def dispatch(draw: Draw, *, by: User, at: datetime) -> Draw:
         _step(draw, Step.STAGE_ROOT, {"root": root_of(hashes)}, by=by, at=at)
     _move(draw, State.DISPATCHED)
     _note(draw, "dispatched", by=by, at=at)
-    hand_over(draw, selection, by, at)
+    hand_over(draw, selection, by=by, at=at)
     return draw
 
 

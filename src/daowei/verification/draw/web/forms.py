@@ -151,6 +151,10 @@ class PlanForm(forms.Form):
         min_value=2, required=False, label=said(N_("Outcomes of one lottery draw")),
         help_text=said(N_("17721088 for the double-colour ball.")),
     )  # fmt: skip
+    visits_from = _moment(
+        said(N_("Teams open their orders from")),
+        said(N_("Empty: as soon as they are sent.")),
+    )
     reveal_by = _moment(said(N_("Revealed by")))
     custodian = forms.CharField(
         max_length=200, label=said(N_("Who keeps the sealed second copies")),
@@ -226,6 +230,8 @@ def document_of(
         "if_not_revealed": {"custodian": data["custodian"], "fallback": data["fallback"]},
         **public,
     }
+    if data["visits_from"]:
+        found["visits_from"] = written(data["visits_from"])
     if data["unseen_rounds"]:
         found["certainty"] = {"unseen_rounds": data["unseen_rounds"], "units": sorted(certain)}
     return found

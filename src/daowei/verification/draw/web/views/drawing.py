@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from daowei.foundation.problems import Problem
+from daowei.foundation.problems import DaoweiError, Problem, problem
 from daowei.foundation.texts import N_
 from daowei.foundation.web.guards import Visit, guarded
 from daowei.foundation.web.places import registry_of
@@ -195,10 +195,23 @@ def send(request: Visit, programme: str, draw: str) -> HttpResponse:
     """Draws and sends the teams, in one step."""
 
     def sent(request: Visit, here: Opened) -> str:
-        dispatch(here.draw, by=request.who, at=request.moment)
+        try:
+            dispatch(here.draw, by=request.who, at=request.moment)
+        except RefusedError:
+            raise
+        except DaoweiError as fault:  # of the room that sends the teams
+            raise RefusedError((_not_sent(fault),)) from fault
         return say(N_("Drawn. The teams have their orders."))
 
     return _done(request, programme, draw, doing=sent)
+
+
+def _not_sent(fault: DaoweiError) -> Problem:
+    return problem(
+        "DRW-047", N_("the teams could not be sent: {reason}"), field="teams",
+        reason=getattr(fault, "told", str(fault)),
+        remedy=N_("Nothing was drawn. Put the teams right, and send them then."),
+    )  # fmt: skip
 
 
 @guarded(Deed.PLAN_DRAWS)
