@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 
+from daowei.assessment.agreed import AgreedTargets, of_criterion
 from daowei.assessment.awards import AWARDS, awards
 from daowei.assessment.conditions import condition_column
 from daowei.assessment.cube import Cube, Operand, cube_of
@@ -37,7 +38,7 @@ from daowei.reporting.expected import EXPECTED, expected_reports
 class Basis:
     """All that an assessment rests on, read and checked beforehand.
 
-    ``on``: the day on which vetoes are looked at.
+    ``on``: the day on which vetoes are looked at. ``agreed``: targets that two sides signed.
     """
 
     programme: Programme
@@ -48,6 +49,7 @@ class Basis:
     reports: pl.DataFrame
     procedures: Mapping[tuple[str, str], Procedure]
     on: date
+    agreed: AgreedTargets = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -266,6 +268,7 @@ def targets_of(
                 tree=tree,
                 baselines=_baselines(figures, each.indicator, period.shifted(-1)),
                 keys=keys,
+                agreed=of_criterion(basis.agreed, agreement.code, each.code),
             ),
             problems,
         )

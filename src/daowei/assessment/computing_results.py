@@ -22,7 +22,6 @@ from daowei.assessment.indicators import IndicatorFigures
 from daowei.assessment.kept_registers import keep_registers
 from daowei.assessment.ledger import FormLedger, add_up, form_ledger, note
 from daowei.assessment.live_values import LiveValues, open_live
-from daowei.assessment.procedures import handled_digest
 from daowei.assessment.proxies import refused_scores, tallies
 from daowei.assessment.report_index import entry, form_numbers, write_index
 from daowei.assessment.result_folder import (
@@ -119,7 +118,7 @@ def compute(root: Path, order: Order, reports: Reports, *, step: Step = quietly)
         sequence=0,
         periods=counts,
         refused=refused,
-        handled=handled_digest(ground.basis.procedures),
+        handled=ground.decided.digest,
     )
     write_manifest(root, manifest)
     sweep_up(root, manifest)

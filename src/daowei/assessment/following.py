@@ -19,16 +19,15 @@ from daowei.assessment.computing_results import (
     is_known,
 )
 from daowei.assessment.cube import Cube
+from daowei.assessment.decided import Decided
 from daowei.assessment.effects import Effect
 from daowei.assessment.findings import broken_in
-from daowei.assessment.procedures import handled_digest
 from daowei.assessment.proxies import Pair, Tally, refused_scores
 from daowei.assessment.result_folder import Mark, changing, moved, sweep_up, write_manifest
 from daowei.assessment.result_tables import Tables, write_tables
 from daowei.assessment.revising import OpenCube
 from daowei.assessment.standing import AnewError, Revised, Standing, note_came
 from daowei.assessment.storage import resealed
-from daowei.assessment.vetoes import Procedures
 
 MOST_CAME = 20_000  # reports that came since the long table was written; then it is written anew
 RESEAL_EVERY = 500  # changes of the arrays, after which their digests are made anew
@@ -40,12 +39,12 @@ def apply(
     *,
     mark: Mark,
     day: date,
-    procedures: Procedures | None = None,
+    decided: Decided | None = None,
 ) -> Standing:
     """The results after these reports; written, switched, and given back held open.
 
-    ``revised``: the last word on each report, each once. ``procedures``: what has been done about
-    vetoes; None for what was known before. Reports that say what was applied before
+    ``revised``: the last word on each report, each once. ``decided``: what people decided
+    beside them; None for what was known before. Reports that say what was applied before
     change nothing, so that applying twice is applying once. What ends in an error leaves the
     results marked as broken, and they are computed anew.
     Raises: AnewError: the results are to be computed anew.
@@ -53,7 +52,7 @@ def apply(
     known = [each for each in revised if _is_known(each, standing)]
     periods = _periods_after(standing, known)
     _refuse_what_needs_more(standing, periods, known, day=day)
-    now = replace(standing, ground=standing.ground.on_day(day, procedures))
+    now = replace(standing, ground=standing.ground.on_day(day, decided))
     number = standing.manifest.sequence + 1
     manifest = moved(
         standing.manifest,
@@ -61,7 +60,7 @@ def apply(
         day=day,
         periods=periods,
         tables=f"tables-{number}",
-        handled=handled_digest(now.ground.basis.procedures),
+        handled=now.ground.decided.digest,
     )
     effect = Effect(standing=now, revised=known)
     with ExitStack() as stack:

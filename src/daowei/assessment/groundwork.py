@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from daowei.assessment.assessing import Basis, members, scored_units
 from daowei.assessment.coverage import Deliveries
 from daowei.assessment.cube import Cube, ValueSource, combos_of
+from daowei.assessment.decided import Decided
 from daowei.assessment.findings import owing_masks
 from daowei.assessment.gathering import Coder, Codes, codes_of
 from daowei.assessment.indicators import (
@@ -23,7 +24,6 @@ from daowei.assessment.indicators import (
 from daowei.assessment.inputs import Formula
 from daowei.assessment.population import Populations, populations
 from daowei.assessment.units import UnitAxis, Upper, registry_axis, upper
-from daowei.assessment.vetoes import Procedures
 from daowei.assessment.windows import PeriodAxis, in_order, period_axis
 from daowei.foundation.periods import Period, periods_between
 from daowei.foundation.states import State
@@ -129,15 +129,20 @@ class Groundwork:
         """Both sides of every indicator, by code."""
         return formulas_by_code(self.basis.formulas)
 
-    def on_day(self, day: date, procedures: Procedures | None = None) -> "Groundwork":
+    @property
+    def decided(self) -> Decided:
+        """What people decided beside all reports."""
+        return Decided(procedures=self.basis.procedures, agreed=self.basis.agreed)
+
+    def on_day(self, day: date, decided: Decided | None = None) -> "Groundwork":
         """The same groundwork on another day; what it knows already it keeps.
 
-        ``procedures``: what has been done about vetoes by then; None for what it knew before.
+        ``decided``: what people have decided by then; None for what it knew before.
         """
-        handled = self.basis.procedures if procedures is None else procedures
-        if day == self.basis.on and handled == self.basis.procedures:
+        by_then = self.decided if decided is None else decided
+        if day == self.basis.on and by_then == self.decided:
             return self
-        basis = replace(self.basis, on=day, procedures=handled)
+        basis = replace(self.basis, on=day, procedures=by_then.procedures, agreed=by_then.agreed)
         moved_on = Groundwork(basis=basis, stretch=self.stretch)
         known = {name: each for name, each in vars(self).items() if name not in vars(moved_on)}
         vars(moved_on).update(known)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from daowei.assessment.agreed import paper_in
 from daowei.assessment.assessing import Assessment
 from daowei.assessment.explaining import explain_indicator, measure_of
 from daowei.assessment.explanation import Explanation, Facts, Kind, Spot
@@ -252,14 +253,18 @@ def _setting(value: object) -> str:
 
 
 def _target(criterion: Criterion, indicator: Indicator, row: Row) -> Iterator[Explanation]:
-    if criterion.target.rule == "none":
+    target, baseline = row.get("target"), row.get("baseline")
+    reason = str(row.get("reason") or "")
+    paper = paper_in(reason)
+    if criterion.target.rule == "none" and paper is None:
         return
-    target, baseline, reason = row.get("target"), row.get("baseline"), row.get("reason")
     notes = []
-    if criterion.target.rule == "growth" and baseline is not None:
+    if paper is not None:
+        notes.append(Text(N_("signed by both sides: agreement {paper}"), {"paper": paper}))
+    elif criterion.target.rule == "growth" and baseline is not None:
         told = {"baseline": plain(float(str(baseline)))}
         notes.append(Text(N_("from a baseline of {baseline}"), told))
-    if reason:
+    if reason and paper is None:
         notes.append(Text(N_("adjusted: {reason}"), {"reason": reason}))
     settings = ", ".join(
         f"{name}: {criterion.target.settings[name]}"
@@ -272,7 +277,7 @@ def _target(criterion: Criterion, indicator: Indicator, row: Row) -> Iterator[Ex
         value="" if target is None else plain(float(str(target))),
         measure=measure_of(indicator),
         state=State.REPORTED if target is not None else State.NOT_COMPUTABLE,
-        formula=f"{criterion.target.rule}({settings})",
+        formula=f"{criterion.target.rule}({settings})" if paper is None else "",
         notes=tuple(notes),
     )
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import polars as pl
 
+from daowei.assessment.agreed import AgreedTarget, reason_of
 from daowei.assessment.results import TARGETS
 from daowei.assessment.settings import is_number
 from daowei.foundation.hierarchy import Tree
@@ -32,12 +33,14 @@ class Ground:
 
     ``baselines``: the indicator's figure in the baseline period, by unit; missing ones left out.
     ``keys``: whole numbers to share out by (population, births expected …), by name and unit.
+    ``agreed``: targets that two sides signed, by unit; they stand in place of the rule's.
     """
 
     units: tuple[str, ...]
     tree: Tree
     baselines: Mapping[str, float] = field(default_factory=dict)
     keys: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    agreed: Mapping[str, AgreedTarget] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +71,9 @@ def targets_for(criterion: Criterion, ground: Ground, problems: ProblemList) -> 
         targets = _RULES[criterion.target.rule](criterion.target.settings, ground, told)
     problems.extend(placed(each, criterion.origin) for each in told.found)
     reasons = {each.unit: each.reason for each in adjustments_of(criterion.target.settings)}
+    signed = {unit: each.value for unit, each in ground.agreed.items()}
+    targets = {**targets, **signed}
+    reasons.update({unit: reason_of(each) for unit, each in ground.agreed.items()})
     table = {
         "criterion": [criterion.code] * len(ground.units),
         "unit": list(ground.units),

@@ -8,6 +8,7 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
+from daowei.assessment.agreed import FILE as AGREED
 from daowei.assessment.assessing import Assessment, assess
 from daowei.assessment.procedures import FILE as PROCEDURES
 from daowei.cli.exit_codes import ExitCode
@@ -75,9 +76,12 @@ def computed(folder: Path, out: Path, *, on: date, step: Step) -> Run:
 def inputs_of(folder: Path, found: CheckResult) -> dict[str, str]:
     """Digests of every file that was read."""
     values = found.values.digests if found.values else {}
-    procedures = folder / PROCEDURES
-    handled = {PROCEDURES: digest_of_file(procedures)} if procedures.exists() else {}
-    return {**found.reading.digests, **values, **handled}
+    decided = [name for name in (PROCEDURES, AGREED) if (folder / name).exists()]
+    return {
+        **found.reading.digests,
+        **values,
+        **{name: digest_of_file(folder / name) for name in decided},
+    }
 
 
 def _copied(folder: Path, out: Path, found: CheckResult) -> tuple[Path, ...]:

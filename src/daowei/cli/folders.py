@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from daowei.assessment.agreed import FILE as AGREED, AgreedTargets, read_agreed
 from daowei.assessment.assessing import Basis
 from daowei.assessment.examples import compute_example
 from daowei.assessment.procedures import FILE as PROCEDURES, check_procedures, read_procedures
@@ -60,7 +61,9 @@ def judged(folder: Path, reading: Reading) -> tuple[Problem, ...]:
     for agreement in programme.agreements.values():
         found.extend(check_scoring(agreement, programme.indicators))
         found.extend(check_procedures(agreement, procedures))
-    return tuple(found.found)
+    told = ProblemList(file=AGREED)
+    _agreed(folder, told)
+    return (*found.found, *told.found)
 
 
 def _forms_of(folder: Path, reading: Reading, as_of: date) -> tuple[Problem, ...]:
@@ -77,6 +80,12 @@ def _procedures(folder: Path, problems: ProblemList) -> Mapping[tuple[str, str],
     path = folder / PROCEDURES
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     return read_procedures(text, problems)
+
+
+def _agreed(folder: Path, problems: ProblemList) -> AgreedTargets:
+    path = folder / AGREED
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    return read_agreed(text, problems)
 
 
 def exit_code_of(found: CheckResult) -> ExitCode:
@@ -102,6 +111,7 @@ def basis_of(folder: Path, found: CheckResult, *, on: date) -> Basis | None:
         values=found.values.values if found.values else empty(VALUES),
         reports=found.values.reports if found.values else empty(REPORTS),
         procedures=_procedures(folder, ProblemList(file=PROCEDURES)),
+        agreed=_agreed(folder, ProblemList(file=AGREED)),
         on=on,
     )
 

@@ -12,6 +12,7 @@ from daowei.foundation.states import State
 from daowei.foundation.tables import POPULATION, REPORTS, VALUES, Shape
 from daowei.foundation.texts import N_
 from daowei.programme.definition import Programme
+from daowei.programme.value_files import OTHERS
 from daowei.reporting.exchange.directory import DEFAULT_OPTION_COMBO, Directory
 
 FOLDER = "values"
@@ -184,7 +185,7 @@ def _decimal_text(scaled: pl.Expr, places: pl.Expr) -> pl.Expr:
 
 
 def _is_of_values(path: Path) -> bool:
-    return path.name.split(".")[0] not in {"reports", "procedures"}
+    return path.name.split(".")[0] not in {"reports", *OTHERS}
 
 
 def _cells_of(path: Path) -> pl.DataFrame:

@@ -22,7 +22,7 @@ VALUE_COLUMNS = Columns(
 )
 REPORT_COLUMNS = Columns(required=("form", "unit", "period"), optional=("attribute", "received"))
 FOLDER, REPORTS_NAME = "values", "reports"
-OTHERS = frozenset({"procedures"})  # files of the folder that other rooms read
+OTHERS = frozenset({"procedures", "agreed_targets"})  # files of the folder that other rooms read
 _ENDINGS = (".csv", ".csv.gz", ".parquet")
 _MOST_PARQUET = 4 << 30
 _LARGEST_SUM = 9.2e18

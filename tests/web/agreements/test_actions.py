@@ -52,7 +52,10 @@ def test_two_signatures_bring_the_terms_into_force(in_force: Agreement) -> None:
     assert document.in_force_at == AT
     assert digest_of(terms_of(document)) == document.digest
     assert all(each.is_genuine for each in shown(signatures_under(document), document.digest))
-    assert agreed_targets("qinghe", "2026")["timely_reports", "qh-05"] == Decimal(95)
+    card = in_force.scorecard
+    signed = agreed_targets("qinghe", {card: "2026"})
+    assert signed[card, "timely_reports", "qh-05"].value == Decimal(95)
+    assert agreed_targets("qinghe", {card: "2025"}) == {}
 
 
 def test_every_deed_is_an_event(in_force: Agreement) -> None:

@@ -3,15 +3,19 @@
 import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from daowei.assessment.web import queries
+from daowei.assessment.explanation import Kind
+from daowei.assessment.web import handling, queries
 from daowei.assessment.web.follower import follow, follow_now
 from daowei.assessment.web.models import Touch
 from daowei.foundation.states import State
+from daowei.programme.agreements.web.queries import SignedTarget
+from daowei.programme.web.queries import programme_in_force
 from daowei.reporting.documents import Nothing
 from daowei.reporting.web.models import Revision
 
@@ -132,3 +136,32 @@ def test_the_database_itself_notes_every_touch(county: str, hand_in: HandIn) -> 
     Revision.objects.filter(pk=revision.pk).delete()
 
     assert [each.unit for each in Touch.objects.order_by("position")] == [UNIT] * 3
+
+
+def test_a_signed_target_counts_from_the_next_look_on(
+    county: str, moment: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follow_now(county, at=moment)
+    agreement, unit = "townships_2025", "qh-05"
+    criterion = programme_in_force(county).agreements[agreement].criteria[0].code
+    before = _targets(county, agreement, unit)
+
+    signed = {(agreement, criterion, unit): SignedTarget(value=Decimal("12.5"), paper="7/0")}
+    monkeypatch.setattr(handling, "agreed_targets", lambda *_: signed)
+    follow(county, at=moment)
+
+    assert before[criterion] != "12.5"
+    assert _targets(county, agreement, unit) == {**before, criterion: "12.5"}
+
+
+def _targets(county: str, agreement: str, unit: str) -> dict[str, str]:
+    """By criterion, as they are explained."""
+    found = {}
+    for criterion in programme_in_force(county).agreements[agreement].criteria:
+        told = queries.why(
+            county, f"criterion:{agreement}/{criterion.code}", unit=unit, period="2025"
+        )
+        for each in told.children:
+            if each.kind is Kind.TARGET:
+                found[criterion.code] = each.value
+    return found

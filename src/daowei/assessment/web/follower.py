@@ -13,7 +13,6 @@ from daowei.assessment.computing_results import Order, Step, compute, quietly
 from daowei.assessment.following import apply
 from daowei.assessment.groundwork import Groundwork
 from daowei.assessment.kept_registers import kept_registers
-from daowei.assessment.procedures import handled_digest
 from daowei.assessment.result_folder import (
     Manifest,
     ResultsError,
@@ -24,7 +23,7 @@ from daowei.assessment.result_folder import (
 )
 from daowei.assessment.standing import AnewError, Standing, open_standing
 from daowei.assessment.web.counted import CountedReports, revised_since
-from daowei.assessment.web.handling import procedures_in
+from daowei.assessment.web.handling import decided_in
 from daowei.assessment.web.touches import Touched, mark_now, touched_since
 from daowei.foundation.hierarchy import Registry
 from daowei.foundation.tables import REPORTS, VALUES, empty
@@ -79,7 +78,7 @@ def _followed(version: Version, *, at: datetime, wait: bool, step: Step) -> Mani
         touched = touched_since(version.programme, manifest.mark)
         if not _is_sound(root, manifest, touched) or _are_many(manifest, touched):
             return _anew(root, version, day=day, step=step)
-        is_handled = manifest.handled == handled_digest(procedures_in(version.programme))
+        is_handled = manifest.handled == decided_in(version.programme).digest
         if not touched.keys and manifest.day == day and is_handled:
             return manifest
         try:
@@ -137,6 +136,7 @@ def _basis(version: Version, registry: Registry, population: pl.DataFrame, *, da
     reading = reading_of(version)
     assert reading.programme is not None, "a version with errors is never activated"
     assert reading.formulas is not None, "a version with errors is never activated"
+    decided = decided_in(version.programme)
     return Basis(
         programme=reading.programme,
         formulas=reading.formulas,
@@ -144,7 +144,8 @@ def _basis(version: Version, registry: Registry, population: pl.DataFrame, *, da
         population=population,
         values=empty(VALUES),
         reports=empty(REPORTS),
-        procedures=procedures_in(version.programme),
+        procedures=decided.procedures,
+        agreed=decided.agreed,
         on=day,
     )
 
@@ -159,8 +160,8 @@ def _applied(root: Path, manifest: Manifest, touched: Touched, *, day: date) -> 
     if held is None or held.manifest != manifest:
         held = open_standing(root, manifest, groundwork_of(root, manifest))
     revised = revised_since(manifest.rulebook.programme, touched.keys)
-    done = procedures_in(manifest.rulebook.programme)
-    after = apply(held, revised, mark=touched.mark, day=day, procedures=done)
+    decided = decided_in(manifest.rulebook.programme)
+    after = apply(held, revised, mark=touched.mark, day=day, decided=decided)
     _standing[root] = after
     return after.manifest
 
@@ -169,7 +170,7 @@ def groundwork_of(root: Path, manifest: Manifest) -> Groundwork:
     """What the results of a manifest stand on: its version, and the registers beside it."""
     return _groundwork(root / manifest.generation, manifest.rulebook.digest,
                        manifest.stretch).on_day(
-        manifest.day, procedures_in(manifest.rulebook.programme)
+        manifest.day, decided_in(manifest.rulebook.programme)
     )  # fmt: skip
 
 

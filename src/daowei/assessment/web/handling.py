@@ -1,10 +1,26 @@
-"""What was done about vetoes on the site, as the computing of results reads it."""
+"""What was decided on the site, as the computing of results reads it."""
 
 from collections.abc import Mapping
 
+from daowei.assessment.agreed import AgreedTarget
+from daowei.assessment.decided import Decided
 from daowei.assessment.vetoes import Procedure
+from daowei.programme.agreements.web.queries import agreed_targets
+from daowei.programme.web.queries import programme_in_force
 from daowei.verification.follow_up.veto_course import VetoSteps
 from daowei.verification.follow_up.web.queries import procedures_of
+
+
+def decided_in(programme: str) -> Decided:
+    """How vetoes were handled, and which targets were signed."""
+    scorecards = {
+        each.code: each.period for each in programme_in_force(programme).agreements.values()
+    }
+    signed = {
+        place: AgreedTarget(value=each.value, paper=each.paper)
+        for place, each in agreed_targets(programme, scorecards).items()
+    }
+    return Decided(procedures=procedures_in(programme), agreed=signed)
 
 
 def procedures_in(programme: str) -> Mapping[tuple[str, str], Procedure]:

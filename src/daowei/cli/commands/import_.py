@@ -13,6 +13,7 @@ from daowei.foundation.hierarchy import Registry, UnitKind
 from daowei.foundation.problems import Problem, by_code, errors_of
 from daowei.foundation.texts import N_, Text
 from daowei.programme.definition import Programme
+from daowei.programme.value_files import OTHERS
 
 _ENDINGS = {".json": "json", ".xml": "xml", ".csv": "csv", ".adx": "adx"}
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -110,7 +111,7 @@ def _code(name: str) -> str:
 def _values_name(said: str) -> str:
     """``monthly`` of ``monthly.csv.gz`` or ``values/monthly.parquet``."""
     name = _code(Path(said).name.split(".")[0])
-    if name in {"reports", "procedures"}:
+    if name in {"reports", *OTHERS}:
         raise click.BadParameter(f"{name} is kept for other tables", param_hint="--out")
     return name
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TypeAlias
 
 from django.db.models import Prefetch, Q
 
@@ -126,14 +127,34 @@ def document_with_digest(digest: str) -> Document | None:
     )
 
 
-def agreed_targets(programme: str, period: str) -> Mapping[tuple[str, str], Decimal]:
-    """The targets in force, by criterion and lower unit: what results are to be held against."""
-    standing = Document.objects.filter(
-        agreement__programme=programme, agreement__period=period, state__in=sorted(STANDING)
-    )
-    papers = [paper_from(text) for text in standing.values_list("text", flat=True).order_by("pk")]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedTarget:
+    """What a unit signed to reach. ``paper``: number of its agreement, and which annex."""
+
+    value: Decimal
+    paper: str
+
+
+SignedTargets: TypeAlias = Mapping[tuple[str, str, str], SignedTarget]
+
+
+def agreed_targets(programme: str, scorecards: Mapping[str, str]) -> SignedTargets:
+    """The targets in force, by scorecard, criterion and lower unit: what results are held against.
+
+    ``scorecards``: those wanted, each with its period; the same may serve for several years.
+
+    What an annex says stands in place of what it amends.
+    """
+    standing = Document.objects.filter(agreement__programme=programme, state__in=sorted(STANDING))
+    rows = standing.order_by("pk").values_list("agreement__scorecard", "agreement_id", "text")
+    papers = ((card, pk, paper_from(text)) for card, pk, text in rows)
     return {
-        (each.criterion, paper.lower.unit): each.value for paper in papers for each in paper.targets
+        (scorecard, each.criterion, paper.lower.unit): SignedTarget(
+            value=each.value, paper=f"{number}/{paper.number}"
+        )
+        for scorecard, number, paper in papers
+        if scorecards.get(scorecard) == paper.period
+        for each in paper.targets
     }
 
 
