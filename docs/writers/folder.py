@@ -10,7 +10,7 @@ from writers.markdown import code, page, plain, section, table
 from writers.schema import fields_of, with_enums
 from writers.sources import UnwritableError
 
-from daowei.assessment import procedures
+from daowei.assessment import agreed, procedures
 from daowei.foundation.hierarchy import UnitKind
 from daowei.foundation.periods import PeriodType
 from daowei.programme import registers, value_files
@@ -25,6 +25,7 @@ _TABLES: Mapping[str, Columns] = {
     "values/*.csv, *.csv.gz, *.parquet": value_files.VALUE_COLUMNS,
     "values/reports.csv": value_files.REPORT_COLUMNS,
     procedures.FILE: Columns(required=procedures.COLUMNS),
+    agreed.FILE: Columns(required=agreed.COLUMNS),
 }
 
 

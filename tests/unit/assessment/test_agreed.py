@@ -50,8 +50,9 @@ def test_its_digest_knows_every_part() -> None:
 
 def test_a_signed_target_stands_in_place_of_the_rules() -> None:
     criterion = Criterion(
-        code="early", names={}, indicator="anc_early", weight=Decimal(10), method=Method(name="linear"),
-        target=TargetRule(rule="fixed", settings={"value": "80"}),
+        code="early", names={}, indicator="anc_early", weight=Decimal(10),
+        method=Method(name="linear"),
+        target=TargetRule(rule="fixed", settings={"value": Decimal(80)}),
     )  # fmt: skip
     ground = Ground(
         units=("a", "b"), tree=tree_of({"a": None, "b": None}),
