@@ -39,6 +39,7 @@ PEOPLE = (
     Person(address="auditor", name="Dolores He", role=Role.AUDITOR, unit=COUNTY),
     Person(address="inspector2", name="Tao Rui", role=Role.INSPECTOR, unit=COUNTY),
     Person(address="supervisor", name="Ye Lan", role=Role.SUPERVISOR, unit=COUNTY),
+    Person(address="supervisor2", name="Shi Min", role=Role.SUPERVISOR, unit=COUNTY),
     Person(address="admin", name="Qin Lu", role=Role.ADMINISTRATOR, unit=COUNTY),
 )
 

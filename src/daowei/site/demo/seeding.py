@@ -14,9 +14,11 @@ from daowei.programme.web.queries import version_in_force
 from daowei.site import clock
 from daowei.site.demo.agreements import agree
 from daowei.site.demo.lately import left_open
+from daowei.site.demo.past_round import BEGUN, hold_past_round
 from daowei.site.demo.people import PROGRAMME, admit
 from daowei.site.demo.publications import last_years_rules, publish_last_year
 from daowei.site.demo.reports import bring_in_history
+from daowei.verification.visits.web.actions.teaming import make_team
 
 Telling = Callable[[str], None]
 
@@ -40,7 +42,23 @@ def seed(folder: Path, tell: Telling) -> bool:
     tell(N_("Handing in the last reports, and computing results"))
     left_open(folder, people, clock.now())
     follow_now(PROGRAMME, at=clock.now())
+    tell(N_("Holding and settling the last round of inspections"))
+    team_up(people)
+    hold_past_round(people, at=clock.now())
     return True
+
+
+def team_up(people: dict[str, User]) -> None:
+    """Two teams, so that a second one can go where the first has been."""
+    for inspector, outside in (("inspector", "supervisor"), ("inspector2", "supervisor2")):
+        make_team(
+            programme=PROGRAMME,
+            name=people[inspector].name,
+            inspectors=[people[inspector]],
+            supervisors=[people[outside]],
+            by=people["office"],
+            at=BEGUN,
+        )
 
 
 def put_programme(folder: Path, people: dict[str, User], *, at: datetime) -> None:

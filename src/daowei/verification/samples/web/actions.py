@@ -121,6 +121,8 @@ def approve(settlement: Settlement, *, by: User, at: datetime) -> None:
     )
     notes = [
         Note(
+            by=by,
+            at=at,
             unit=unit,
             deed="settlement.value_settled",
             on=f"settled:{unit}",
@@ -128,7 +130,7 @@ def approve(settlement: Settlement, *, by: User, at: datetime) -> None:
         )
         for unit, count in sorted(changed.items())
     ]
-    record_all(notes, by=by, at=at, programme=waiting.programme)
+    record_all(notes, programme=waiting.programme)
     _noted(waiting, "settlement.approved", by=by, at=at)
 
 
