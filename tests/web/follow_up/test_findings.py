@@ -10,6 +10,7 @@ from daowei.foundation.texts import Text
 from daowei.foundation.web.models import Event, User
 from daowei.foundation.web.rights import Role
 from daowei.reporting.submissions import RefusedError
+from daowei.reporting.web.models import Attestation, Revision
 from daowei.verification.follow_up.findings import About, Found, Severity, Source
 from daowei.verification.follow_up.web.actions import findings, tasks
 from daowei.verification.follow_up.web.models import Finding, Task
@@ -176,6 +177,27 @@ def test_visits_are_read_once(county: str, bao: User, moment: datetime) -> None:
 
     assert (first, again) == (1, 0)
     assert Finding.objects.get().team == [bao.pk]
+
+
+def test_a_nil_report_vouched_for_and_contradicted_is_a_finding(
+    county: str, chidi: User, ada: User, browser_of: In, moment: datetime
+) -> None:
+    first = Revision.objects.filter(programme=county, unit=UNIT, is_current=True).order_by("pk")[0]
+    vouched = Attestation.objects.create(revision=first, statement="Nothing.", by=ada, at=moment)
+    client = browser_of(chidi)
+    client.post("/p/qinghe/findings/take-in/", {"draw": ""})
+    assert not Finding.objects.exists()
+
+    Attestation.objects.filter(pk=vouched.pk).update(contradicted_by=first)
+    client.post("/p/qinghe/findings/take-in/", {"draw": ""})
+    client.post("/p/qinghe/findings/take-in/", {"draw": ""})
+
+    finding = Finding.objects.get()
+    assert (finding.source, finding.unit, finding.period) == ("report", UNIT, first.period)
+
+
+def test_only_who_closes_findings_takes_them_in(county: str, ada: User, browser_of: In) -> None:
+    assert browser_of(ada).post("/p/qinghe/findings/take-in/", {"draw": ""}).status_code == 403
 
 
 # ── tasks ───────────────────────────────────────────────────────────────────────────

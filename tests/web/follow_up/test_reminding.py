@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.core import mail
+from django.test import Client
 from tests.web.follow_up.conftest import UNIT, Later
 
 from daowei.foundation.web.models import Event, User
@@ -83,6 +84,21 @@ def test_an_incident_is_told_at_night_and_other_things_wait_for_the_morning(
 
     assert len(to(bao)) == 1
     assert to(ada) == []
+
+
+def test_the_office_is_told_when_last_weeks_bulletin_is_missing(
+    county: str, chidi: User, browser_of: Callable[..., Client], later: Later
+) -> None:
+    follow_up(county, later(days=3))
+    assert to(chidi) == []  # nobody has begun to make them
+    browser_of(chidi).post("/p/qinghe/units/qh/bulletins/new/", {"since": "2026-01-05"})
+    follow_up(county, later(days=3))
+    assert to(chidi) == []
+
+    follow_up(county, later(days=8))
+    follow_up(county, later(days=9))
+
+    assert len([body for body in to(chidi) if "no bulletin yet" in body]) == 1
 
 
 def test_nothing_to_tell_is_no_mail(county: str, ada: User, moment: datetime) -> None:

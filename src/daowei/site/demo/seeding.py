@@ -13,6 +13,7 @@ from daowei.programme.web.folders import files_of_folder
 from daowei.programme.web.queries import version_in_force
 from daowei.site import clock
 from daowei.site.demo.agreements import agree
+from daowei.site.demo.findings import follow_up
 from daowei.site.demo.lately import left_open
 from daowei.site.demo.past_round import BEGUN, hold_past_round
 from daowei.site.demo.people import PROGRAMME, admit
@@ -41,6 +42,7 @@ def seed(folder: Path, tell: Telling) -> bool:
     agree(people, clock.now())
     tell(N_("Handing in the last reports, and computing results"))
     left_open(folder, people, clock.now())
+    follow_up(people, clock.now())
     follow_now(PROGRAMME, at=clock.now())
     tell(N_("Holding and settling the last round of inspections"))
     team_up(people)

@@ -91,11 +91,21 @@ class _Layout:
             yield self.replies(self.content.said)
 
     def praise(self) -> Section:
-        rows = self.content.praised
-        told = tuple(self.say(N_("{unit}: all {due} reports came in time"),
-                              unit=self.unit(each), due=each.due) for each in rows)  # fmt: skip
-        nobody = self.say(N_("No unit had all its reports in time this week."))
-        return Section(title=self.say(N_("Praise")), lines=told or (nobody,))
+        title, rows = self.say(N_("Praise")), self.content.praised
+        if not rows:
+            nobody = self.say(N_("No unit had all its reports in time this week."))
+            return Section(title=title, lines=(nobody,))
+        head = (self.say(N_("Unit")), self.say(N_("Reports, all in time")))
+        return Section(
+            title=title,
+            grid=Grid(
+                caption=title,
+                head=head,
+                rows=tuple((self.unit(each), str(each.due)) for each in rows),
+                widths=(9, 6),
+                numbers=(1,),
+            ),
+        )
 
     def lateness(self) -> Section:
         title, rows = self.say(N_("Late reports")), self.content.late

@@ -17,6 +17,7 @@ class Source(StrEnum):
     RECOUNT = "recount"
     ANSWER = "answer"
     HAND = "hand"
+    REPORT = "report"  # a later report contradicts what was vouched for
     SELF = "self"  # the unit found it itself
     INCIDENT = "incident"
 
@@ -25,6 +26,7 @@ SOURCE_NAMES: Mapping[Source, str] = {
     Source.RECOUNT: N_("Recount at a visit"),
     Source.ANSWER: N_("Answer in a visit's form"),
     Source.HAND: N_("Written by hand"),
+    Source.REPORT: N_("Contradicted by a later report"),
     Source.SELF: N_("Found by the unit itself"),
     Source.INCIDENT: N_("Incident"),
 }
@@ -207,6 +209,22 @@ def of_answers(answers: Iterable[Answered], asked: Iterable[Asked]) -> Iterator[
                 question=each.question,
                 form=each.form,
             )
+
+
+def of_nil_report(unit: str, period: str, *, form: str, name: Text) -> Found:
+    """A finding for a nil report that somebody vouched for and a later report contradicts."""
+    return Found(
+        unit=unit,
+        source=Source.REPORT,
+        about=About.RECORD,
+        severity=Severity.SERIOUS,
+        what=Text(
+            N_("{name}, {period}: nothing to report was vouched for, and something was reported"),
+            {"name": name, "period": period},
+        ),
+        form=form,
+        period=period,
+    )
 
 
 # ── What the programme says of answers ──────────────────────────────────────────────

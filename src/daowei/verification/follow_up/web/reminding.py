@@ -15,6 +15,7 @@ from daowei.foundation.web.places import lasting_tree, registry_of
 from daowei.foundation.web.rights import Deed
 from daowei.programme.web.models import Version
 from daowei.verification.follow_up import appeals, finding_course, incidents, veto_course
+from daowei.verification.follow_up.bulletins import week_before
 from daowei.verification.follow_up.rectification import (
     WAITS_FOR_THE_OWNER,
     State as TaskState,
@@ -99,6 +100,7 @@ class _Waiting:
             yield from self.vetoes()
             yield from self.appeals()
             yield from self.bulletins()
+            yield from self.cadence()
 
     def people(self, deed: Deed, unit: str) -> list[User]:
         if (deed, unit) not in self.known:
@@ -206,6 +208,18 @@ class _Waiting:
                     N_("A bulletin names your unit; you may reply before it is circulated"),
                     page="bulletin", note=f"shown-{unit}",
                 )  # fmt: skip
+
+    def cadence(self) -> Iterator[Line]:
+        """Once bulletins are made, last week's is asked for until it is there."""
+        _, until = week_before(self.day)
+        for unit in dict.fromkeys(bulletins_of(self.programme).values_list("unit", flat=True)):
+            made = bulletins_of(self.programme).filter(unit=unit)
+            if any(content_of(each).until >= until for each in made[:3]):
+                continue
+            told = Text(N_("{unit}: last week has no bulletin yet"), {"unit": self.named(unit)})
+            path = reverse("follow_up:bulletins", kwargs={"programme": self.programme})
+            for to in self.people(Deed.PUBLISH, unit):
+                yield Line(to=to, what=f"bulletin:{unit} {until}", told=told, path=path)
 
     def incidents(self, at: datetime) -> Iterator[Line]:
         """At any hour: somebody may need protection."""

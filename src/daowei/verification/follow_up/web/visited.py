@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from daowei.foundation.texts import Named
 from daowei.programme.web.queries import programme_in_force
+from daowei.reporting.web.models import Attestation
 from daowei.verification.follow_up.findings import (
     Answered,
     Found,
     asked_in,
     of_answers,
+    of_nil_report,
     of_recounts,
 )
 from daowei.verification.samples.rules import rules_of
@@ -50,6 +52,18 @@ def _answers(programme: str, draw: str) -> Iterator[Answered]:
                         question=question,
                         answer=answer,
                     )
+
+
+def found_in_reports(programme: str) -> Iterator[Found]:
+    """Nil reports that were vouched for, and that a later report contradicts."""
+    forms = programme_in_force(programme).forms
+    rows = Attestation.objects.filter(
+        revision__programme=programme, contradicted_by__isnull=False
+    ).select_related("revision")
+    for each in rows.order_by("pk"):
+        report = each.revision
+        name = Named(forms[report.form].names if report.form in forms else {"en": report.form})
+        yield of_nil_report(report.unit, report.period, form=report.form, name=name)
 
 
 def teams_on(programme: str, draw: str) -> Mapping[str, Sequence[int]]:

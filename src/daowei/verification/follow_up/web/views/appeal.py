@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from daowei.foundation.problems import Problem
 from daowei.foundation.texts import N_, Named
 from daowei.foundation.web.guards import Visit, guarded
+from daowei.foundation.web.places import registry_of
 from daowei.foundation.web.queries import events_on
 from daowei.foundation.web.rights import Deed
 from daowei.foundation.web.speaking import named_here, tongue
@@ -37,7 +38,14 @@ from daowei.verification.follow_up.web.queries import (
     is_of_the_line,
     vetoes_of,
 )
-from daowei.verification.follow_up.web.views.here import expect, in_words, may, page, tell
+from daowei.verification.follow_up.web.views.here import (
+    expect,
+    in_words,
+    may,
+    page,
+    tell,
+    unit_named,
+)
 from daowei.verification.follow_up.web.views.veto import rules_of
 
 
@@ -113,7 +121,7 @@ def _told(offered: Contestable | Veto) -> str:
         return f"{offered.name.in_language(tongue())}: {offered.shown}"
     rule = rules_of(offered.programme).get((offered.agreement, offered.rule))
     name = Named(rule.names).in_language(tongue()) if rule else offered.rule
-    return f"{name} ({offered.unit})"
+    return f"{name} ({unit_named(registry_of(offered.programme).units, offered.unit)})"
 
 
 def _appealed(

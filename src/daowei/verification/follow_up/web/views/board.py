@@ -22,7 +22,12 @@ from daowei.verification.follow_up.web.queries import (
     visible_findings,
 )
 from daowei.verification.follow_up.web.views.here import expect, page, tell, typed
-from daowei.verification.follow_up.web.visited import draws_with_visits, found_on, teams_on
+from daowei.verification.follow_up.web.visited import (
+    draws_with_visits,
+    found_in_reports,
+    found_on,
+    teams_on,
+)
 
 A_PAGE = 30
 
@@ -54,8 +59,8 @@ def board(request: Visit, programme: str) -> HttpResponse:
         states={each.value: name for each, name in STATE_NAMES.items()},
         severities=SEVERITY_NAMES, state=request.GET.get("state", ""),
         severity=request.GET.get("severity", ""), looks=looks,
-        draws=draws_with_visits(programme)
-        if rights.may(Deed.CLOSE_FINDINGS, programme) else (),
+        may_take_in=rights.may(Deed.CLOSE_FINDINGS, programme),
+        draws=draws_with_visits(programme),
         may_note=[each for each in rights.subtrees(Deed.CLOSE_FINDINGS, programme) if each in tree],
     )  # fmt: skip
 
@@ -63,15 +68,15 @@ def board(request: Visit, programme: str) -> HttpResponse:
 @require_POST
 @guarded(Deed.CLOSE_FINDINGS)
 def take_in(request: Visit, programme: str) -> HttpResponse:
-    """Reads the visits of a draw for findings; what was taken in before is left alone."""
+    """Reads the visits of a draw, or the reports, for findings; each is taken in once."""
     draw = typed(request, "draw")
-    expect(is_there=draw in draws_with_visits(programme))
+    expect(is_there=not draw or draw in draws_with_visits(programme))
     new = verbs.take_in(
-        found_on(programme, draw), programme=programme, draw=draw,
-        teams=teams_on(programme, draw), by=request.who, at=request.moment,
+        found_on(programme, draw) if draw else found_in_reports(programme),
+        programme=programme, draw=draw, by=request.who, at=request.moment,
+        teams=teams_on(programme, draw) if draw else {},
     )  # fmt: skip
-    tell(request, N_("{count} new findings were taken in from draw {draw}."), count=len(new),
-         draw=draw)  # fmt: skip
+    tell(request, N_("{count} new findings were taken in."), count=len(new))
     return redirect("follow_up:board", programme=programme)
 
 

@@ -21,7 +21,7 @@ from daowei.programme.web.queries import programme_in_force
 from daowei.reporting.files import LARGEST
 from daowei.reporting.submissions import RefusedError
 from daowei.verification.follow_up import rectification
-from daowei.verification.follow_up.finding_course import STATE_NAMES, Step, refusal
+from daowei.verification.follow_up.finding_course import STATE_NAMES, State, Step, refusal
 from daowei.verification.follow_up.findings import ABOUT_NAMES, SEVERITY_NAMES, SOURCE_NAMES
 from daowei.verification.follow_up.web.actions import findings, tasks
 from daowei.verification.follow_up.web.actions.evidence import attach
@@ -93,7 +93,8 @@ def shown(
     )
     allowed = _allowed(request, found)
     told = tuple(problems)
-    form = task_form or (_task_form(request, found) if Step.CLOSE in allowed else None)
+    gives = found.state == State.STANDS and may(request, Deed.CLOSE_FINDINGS, programme, unit)
+    form = task_form or (_task_form(request, found) if gives else None)
     return page(
         request, programme, "finding", tab="board", status=422 if told or task_form else 200,
         finding=found, text=text_of(found), is_whole=is_whole, tasks=its_tasks,
@@ -127,9 +128,7 @@ def _allowed(request: Visit, found: Finding) -> tuple[Step, ...]:
     if may(request, Deed.REPLY, programme, unit):
         mine.add(Step.REPLY)
     open_to = [each for each in mine if refusal(standing, each, day) is None]
-    if Step.CLOSE in mine and found.state == "stands":
-        open_to.append(Step.CLOSE)
-    return tuple(dict.fromkeys(open_to))
+    return tuple(open_to)
 
 
 def _judging(request: Visit, its_tasks: list[Task]) -> Mapping[int, str]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from daowei.foundation.problems import Problem, problem
 from daowei.foundation.texts import N_
 from daowei.foundation.web.guards import Visit, guarded
+from daowei.foundation.web.places import registry_of
 from daowei.foundation.web.queries import events_on
 from daowei.foundation.web.rights import Deed
 from daowei.foundation.web.speaking import named_here, tongue
@@ -39,6 +40,7 @@ from daowei.verification.follow_up.web.views.here import (
     page,
     tell,
     typed,
+    unit_named,
 )
 
 
@@ -116,14 +118,16 @@ def _shown(request: Visit, found: Veto, *, problems: Iterable[Problem] = ()) -> 
 @guarded(Deed.PROPOSE_VETOES)
 def new(request: Visit, programme: str, unit: str) -> HttpResponse:
     """A veto proposed on a unit and those below it."""
-    day = localtime(request.moment).date()
+    day, units = localtime(request.moment).date(), registry_of(programme).units
     inside = request.rights.tree_of(programme).descendants(unit, itself=True)
     rows = findings_of(programme).filter(unit__in=inside, stands_at__isnull=False)
     grounds = [each for each in rows.exclude(source="self") if may_circulate(each, day)]
     form = VetoForm(
         request.POST or None,
         rules=list(_rule_choices(programme)),
-        findings=[(str(each.pk), f"{each.unit}: {_words(each)}") for each in grounds],
+        findings=[
+            (str(each.pk), f"{unit_named(units, each.unit)}: {_words(each)}") for each in grounds
+        ],
     )
     if request.method == "POST" and form.is_valid():
         chosen = set(form.cleaned_data["findings"])
