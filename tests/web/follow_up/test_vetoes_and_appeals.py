@@ -1,6 +1,7 @@
 """A veto bars what it bars only after evidence, notice, reply and appeal; appeals decide values."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,11 +12,14 @@ from tests.web.follow_up.conftest import Later
 
 from daowei.assessment.web.follower import follow_now
 from daowei.assessment.web.queries import card_of
+from daowei.disclosure.publishing.web import contesting
 from daowei.foundation.texts import Text
 from daowei.foundation.web.models import Event, User
 from daowei.foundation.web.rights import Role
 from daowei.reporting.submissions import RefusedError
 from daowei.site import clock
+from daowei.verification.samples.settling import Basis
+from daowei.verification.samples.web.queries import settled_values
 from daowei.verification.follow_up.appeals import Kind
 from daowei.verification.follow_up.web import contested
 from daowei.verification.follow_up.web.actions import findings, vetoes
@@ -257,7 +261,7 @@ def settled(moment: datetime, chidi: User) -> Iterator[Contestable]:
                         period="202511", first=(chidi.pk,))  # fmt: skip
     contested.answered_by(lambda _programme, unit, _at: [value] if unit == UNIT else [])
     yield value
-    contested.answered_by(lambda _programme, _unit, _at: [])
+    contested.answered_by(contesting.contestable)
 
 
 def test_an_appeal_against_a_value_says_what_counts(
@@ -274,8 +278,30 @@ def test_an_appeal_against_a_value_says_what_counts(
     whole = {"decision": "uphold", "reasons": "Two books.", "value": "23"}
     assert client.post(address, whole).status_code == 302
 
-    (decided,) = decided_values("qinghe")
-    assert (decided.cell, decided.settled) == ((UNIT, "booked_antenatal", "", "202511"), 23)
+    counted = settled_values("qinghe")[UNIT, "booked_antenatal", "", "202511"]
+    assert (counted.settled, counted.basis) == (23, Basis.APPEAL)
+    assert counted.reported is not None
+
+
+def test_an_appeal_against_a_score_names_the_report_that_was_wrong_and_never_the_score(
+    settled: Contestable, head: User, third: User, browser_of: In
+) -> None:
+    score = replace(settled, kind=Kind.SCORE, element="", criterion="antenatal", agreement=CARD)
+    contested.answered_by(lambda _programme, _unit, _at: [score])
+    made = {"against": score.key, "text": "The village reported twice."}
+    browser_of(head).post(f"/p/qinghe/units/{UNIT}/appeals/new/", made)
+    address = f"/p/qinghe/units/{UNIT}/appeals/{Appeal.objects.get().pk}/decide/"
+    client = browser_of(third)
+    cell = (f"{UNIT}-v01", "newborn_visits", "", "202511")
+    told = {"decision": "uphold", "reasons": "It did.", "value": "2", "unit": cell[0],
+            "cell": "newborn_visits|", "period": "209912"}  # fmt: skip
+
+    refused = client.post(address, told)
+    assert refused.status_code == 422
+    assert "No report of" in refused.content.decode()
+    assert client.post(address, {**told, "period": "202511"}).status_code == 302
+
+    assert settled_values("qinghe")[cell].settled == 2
 
 
 def test_a_rejected_appeal_leaves_what_was_settled(

@@ -276,11 +276,12 @@ def _pair(recount: Recount, this: Round) -> Iterator[tuple[int, int]]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
-    """A cell decided on appeal: what counts from now on."""
+    """A cell decided on appeal: what counts from now on, and what its report says."""
 
     cell: Cell
     settled: int | None
     appeal: str
+    reported: int | None = None
 
 
 def combined(settlements: Iterable[Iterable[SettledValue]]) -> dict[Cell, SettledValue]:
@@ -300,12 +301,22 @@ def combined(settlements: Iterable[Iterable[SettledValue]]) -> dict[Cell, Settle
 def after_appeals(
     values: Mapping[Cell, SettledValue], decisions: Iterable[Decided]
 ) -> dict[Cell, SettledValue]:
-    """The settled values with those that an appeal decided otherwise, the earliest first."""
+    """The settled values with those that an appeal decided otherwise, the earliest first.
+
+    An appeal against a score may decide a cell that no settlement names.
+    """
     found = dict(values)
     for each in decisions:
-        if each.cell in found:
-            found[each.cell] = _decided(found[each.cell], each)
+        found[each.cell] = _decided(found.get(each.cell) or _as_reported(each), each)
     return found
+
+
+def _as_reported(decision: Decided) -> SettledValue:
+    unit, element, combo, period = decision.cell
+    return SettledValue(
+        unit=unit, element=element, combo=combo, period=period,
+        reported=decision.reported, settled=decision.reported, basis=Basis.REPORTED,
+    )  # fmt: skip
 
 
 def _decided(value: SettledValue, decision: Decided) -> SettledValue:

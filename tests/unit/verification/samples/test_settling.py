@@ -173,11 +173,12 @@ def test_a_visit_outweighs_a_factor_and_of_two_visits_the_later_counts() -> None
 
 def test_an_appeal_decides_what_counts_and_says_so() -> None:
     decision = Decided(cell=cell("qh-01"), settled=90, appeal="A-7")
-    other = Decided(cell=cell("qh-02"), settled=90, appeal="A-8")
+    other = Decided(cell=cell("qh-02"), settled=90, appeal="A-8", reported=95)
 
     values = after_appeals(combined([[value(Basis.FOUND, 80)]]), [decision, other])
 
-    assert values.keys() == {cell("qh-01")}
+    assert values.keys() == {cell("qh-01"), cell("qh-02")}  # one that nobody had settled
+    assert (values[cell("qh-02")].settled, values[cell("qh-02")].reported) == (90, 95)
     assert values[cell("qh-01")].settled == 90
     assert str(told(values[cell("qh-01")])) == "settled at 90 on appeal A-7; reported 100"
 

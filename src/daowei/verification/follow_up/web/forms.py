@@ -130,14 +130,18 @@ class DecisionForm(forms.Form):
     def __init__(
         self,
         *args: object,
-        elements: Sequence[tuple[str, str]] | None,
+        cells: Sequence[tuple[str, str]] | None,
+        units: Sequence[tuple[str, str]],
         needs_value: bool,
         **options: object,
     ) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]
-        if needs_value and elements is not None:
-            self.fields["element"] = forms.ChoiceField(
-                required=False, label=said(N_("The value that was wrong")), choices=elements
+        if needs_value and cells is not None:
+            self.fields["unit"] = forms.ChoiceField(
+                required=False, label=said(N_("In whose report")), choices=units
+            )
+            self.fields["cell"] = forms.ChoiceField(
+                required=False, label=said(N_("The value that was wrong")), choices=cells
             )
             self.fields["period"] = forms.CharField(
                 required=False, max_length=16, label=said(N_("Its period"))

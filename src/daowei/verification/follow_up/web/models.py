@@ -267,7 +267,8 @@ class Appeal(OfUnit):
     """A unit appeals against a settled value, a score or a veto.
 
     ``agreement`` and ``criterion`` of a score; ``element``, ``combo`` and ``period`` of a value.
-    ``shown``: what stood when it was made; ``value``: what counts after it was upheld, scaled.
+    ``shown``: what stood when it was made; ``value``: what counts after it was upheld, scaled, in
+    the report of ``value_unit``.
     """
 
     kind = models.CharField(max_length=20)
@@ -286,6 +287,7 @@ class Appeal(OfUnit):
     made_at = models.DateTimeField()
     decide_by = models.DateField()
     value = models.BigIntegerField(null=True)
+    value_unit = models.CharField(max_length=64, blank=True)  # "": the unit's own report
     reasons = models.TextField(blank=True)
     decided_by = _perhaps_somebody()
     decided_at = models.DateTimeField(null=True)

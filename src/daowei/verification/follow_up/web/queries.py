@@ -11,6 +11,8 @@ from daowei.foundation.texts import Text
 from daowei.foundation.web.models import Grant, Official, Responsibility, User
 from daowei.foundation.web.places import lasting_tree
 from daowei.foundation.web.rights import DEEDS, Deed, Rights, Role, in_force
+from daowei.programme.web.queries import programme_in_force
+from daowei.reporting.web.queries import Place, current_revision, report_of
 from daowei.verification.follow_up import appeals, finding_course, rectification, veto_course
 from daowei.verification.follow_up.appeals import Holding, is_of_line
 from daowei.verification.follow_up.bulletins import Content, content_from, spoken
@@ -27,7 +29,8 @@ from daowei.verification.follow_up.web.models import (
     Task,
     Veto,
 )
-from daowei.verification.samples.settling import Decided
+from daowei.verification.samples.settling import Cell, Decided
+from daowei.verification.visits.web.queries import reported_value
 
 # roles whose work is what a unit is judged by
 _WORKING = frozenset({Role.UNIT_HEAD, Role.REPORTER, Role.REVIEWER, Role.FINANCE})
@@ -197,12 +200,34 @@ def decided_values(programme: str) -> tuple[Decided, ...]:
     )
     return tuple(
         Decided(
-            cell=(each.unit, each.element, each.combo, each.period),
+            cell=(each.value_unit or each.unit, each.element, each.combo, each.period),
             settled=each.value,
             appeal=str(each.pk),
+            reported=_reported(each),
         )
         for each in found.order_by("decided_at", "pk")
     )
+
+
+def _reported(appeal: Appeal) -> int | None:
+    form = form_of(appeal.programme, appeal.element)
+    line = (form, appeal.element, appeal.combo, appeal.period)
+    return reported_value(appeal.programme, appeal.value_unit or appeal.unit, line)
+
+
+def form_of(programme: str, element: str) -> str:
+    """The form that an element stands on; "" where none has it."""
+    forms = programme_in_force(programme).forms.values()
+    return next((each.code for each in forms if element in each.elements), "")
+
+
+def reports_value(programme: str, cell: Cell) -> bool:
+    """Whether a current report holds the cell."""
+    unit, element, combo, period = cell
+    form = form_of(programme, element)
+    place = Place(programme=programme, form=form, unit=unit, period=period)
+    revision = current_revision(place) if form else None
+    return revision is not None and (element, combo) in report_of(revision).values
 
 
 # ── who belongs to whom ─────────────────────────────────────────────────────────────

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.timezone import localtime
 
+from daowei.foundation.problems import Problem, problem
+from daowei.foundation.texts import N_
 from daowei.foundation.web.models import User
 from daowei.reporting.submissions import refuse
 from daowei.verification.follow_up import veto_course
@@ -23,7 +25,7 @@ from daowei.verification.follow_up.appeals import (
 from daowei.verification.follow_up.web.actions import vetoes
 from daowei.verification.follow_up.web.actions.noting import expect_sound, note
 from daowei.verification.follow_up.web.models import Appeal, Veto
-from daowei.verification.follow_up.web.queries import is_of_the_line
+from daowei.verification.follow_up.web.queries import is_of_the_line, reports_value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,13 +94,14 @@ def _suspend(veto: Veto, *, by: User, at: datetime) -> None:
 class Decision:
     """How an appeal is decided.
 
-    ``value``: what counts from now on, scaled. ``element``, ``combo`` and ``period``: which value
-    that is, where the appeal is against a score.
+    ``value``: what counts from now on, scaled. ``unit``, ``element``, ``combo`` and ``period``:
+    which value that is, where the appeal is against a score.
     """
 
     is_upheld: bool
     reasons: str
     value: int | None = None
+    unit: str = ""
     element: str = ""
     combo: str = ""
     period: str = ""
@@ -123,8 +126,27 @@ def decide(made: Appeal, decision: Decision, *, by: User, at: datetime) -> Appea
         made.element = decision.element or made.element
         made.combo = decision.combo or made.combo
         made.period = decision.period or made.period
+        made.value_unit = decision.unit
+        refuse(_unreported(made))
     made.reasons, made.decided_by, made.decided_at = decision.reasons.strip(), by, at
     return _moved(made, step, by=by, at=at, reasons=made.reasons, value=made.value)
+
+
+def _unreported(made: Appeal) -> list[Problem]:
+    """A value counts only where a report holds it."""
+    unit = made.value_unit or made.unit
+    if reports_value(made.programme, (unit, made.element, made.combo, made.period)):
+        return []
+    return [
+        problem(
+            "FND-055",
+            N_("No report of {unit} for {value} holds this figure"),
+            remedy=N_("Name the unit, the figure and the period as the report has them."),
+            field="period",
+            value=made.period,
+            unit=unit,
+        )
+    ]
 
 
 def first_hands(made: Appeal) -> frozenset[int]:

@@ -1,10 +1,10 @@
 """Appeals: make one, read one, decide one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from daowei.foundation.problems import Problem
 from daowei.foundation.texts import N_, Named
 from daowei.foundation.web.guards import Visit, guarded
-from daowei.foundation.web.places import registry_of
+from daowei.foundation.web.places import registry_of, tree_at
 from daowei.foundation.web.queries import events_on
 from daowei.foundation.web.rights import Deed
 from daowei.foundation.web.speaking import named_here, tongue
@@ -212,19 +212,36 @@ def _against_deciding(request: Visit, found: Appeal) -> Problem | None:
     return check_decider(request.who.pk, first=first_hands(found), is_of_the_line=of_line)
 
 
-def _elements(programme: str) -> Sequence[tuple[str, str]]:
-    found = programme_in_force(programme).elements.values()
-    return [("", "–"), *((each.code, named_here(each.names)) for each in found
-                         if each.population is None)]  # fmt: skip
+def _cells(programme: str) -> Iterator[tuple[str, str]]:
+    """Every figure that reports hold, by element and combination."""
+    definition = programme_in_force(programme)
+    options = {
+        option.code: named_here(option.names)
+        for category in definition.categories.values()
+        for option in category.options
+    }
+    yield "", "–"
+    for each in definition.elements.values():
+        if each.population is None:
+            name = named_here(each.names)
+            combo = definition.category_combos.get(each.category_combo or "")
+            for one in combo.combos if combo else ():
+                parts = (options.get(part, part) for part in one.options)
+                yield f"{each.code}|{one.code}", ", ".join((name, *parts))
+            if combo is None:
+                yield f"{each.code}|", name
 
 
-def _decision_form(found: Appeal, data: object = None) -> DecisionForm:
-    is_score = found.kind == Kind.SCORE
+def _decision_form(found: Appeal, data: QueryDict | None = None) -> DecisionForm:
+    units, day = registry_of(found.programme).units, localtime(found.made_at).date()
+    tree = tree_at(found.programme, day)
+    inside = tree.descendants(found.unit, itself=True) if found.unit in tree else (found.unit,)
     return DecisionForm(
         data,
-        elements=_elements(found.programme) if is_score else None,
+        cells=list(_cells(found.programme)) if found.kind == Kind.SCORE else None,
+        units=[(each, unit_named(units, each)) for each in inside],
         needs_value=found.kind != Kind.VETO,
-        initial={"period": found.period},
+        initial={"period": found.period, "unit": found.unit},
     )
 
 
@@ -259,14 +276,16 @@ def decide(request: Visit, programme: str, unit: str, *, number: int) -> HttpRes
 
 def _decision(found: Appeal, form: DecisionForm) -> Decision:
     told = form.cleaned_data
-    element = told.get("element") or found.element
+    element, _, combo = str(told.get("cell") or f"{found.element}|{found.combo}").partition("|")
     value = told.get("value")
     scaled = None if value is None else int(value.scaleb(_decimals(found, element)))
     return Decision(
         is_upheld=told["decision"] == "uphold",
         reasons=told["reasons"],
         value=scaled,
+        unit=told.get("unit") or "",
         element=element,
+        combo=combo,
         period=told.get("period") or found.period,
     )
 
