@@ -18,14 +18,14 @@ from daowei.foundation.web.models import Event, User
 from daowei.foundation.web.rights import Role
 from daowei.reporting.submissions import RefusedError
 from daowei.site import clock
-from daowei.verification.samples.settling import Basis
-from daowei.verification.samples.web.queries import settled_values
 from daowei.verification.follow_up.appeals import Kind
 from daowei.verification.follow_up.web import contested
 from daowei.verification.follow_up.web.actions import findings, vetoes
 from daowei.verification.follow_up.web.contested import Contestable
 from daowei.verification.follow_up.web.models import Appeal, Finding, Veto
 from daowei.verification.follow_up.web.queries import decided_values
+from daowei.verification.samples.settling import Basis
+from daowei.verification.samples.web.queries import settled_values
 
 UNIT, CARD = "qh-14", "townships_2025"  # its reports of 2025 hold a case of coercion
 In = Callable[..., Client]

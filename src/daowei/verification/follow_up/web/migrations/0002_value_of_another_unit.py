@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('follow_up', '0001_initial'),
+        ("follow_up", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='appeal',
-            name='value_unit',
+            model_name="appeal",
+            name="value_unit",
             field=models.CharField(blank=True, max_length=64),
         ),
     ]

@@ -102,6 +102,7 @@ def shown(
         steps=[each.value for each in allowed if each is not Step.REPLY],
         needs_reason=any(each in allowed for each in (Step.UPHOLD, Step.DROP, Step.REOPEN)),
         task_form=form, judging=_judging(request, its_tasks),
+        waiting=standing_of(found).open_tasks if gives else 0,
         states=STATE_NAMES, task_states=rectification.STATE_NAMES, sources=SOURCE_NAMES,
         abouts=ABOUT_NAMES, severities=SEVERITY_NAMES, element=_element(found),
         may_reply=Step.REPLY in allowed,
