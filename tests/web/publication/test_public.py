@@ -104,9 +104,10 @@ def test_what_is_not_published_is_not_there(
 
     assert client.get(HOME).status_code == 404
     assert client.get(f"{HOME}en/{made.number}/index.html").status_code == 404
-    assert client_as("reporter", unit="qh-05").get(f"/p/qinghe/publications/{made.number}/")
-    answer = client.get(f"/p/qinghe/publications/{made.number}/")
-    assert answer.status_code == 302
+    path = f"/p/qinghe/publications/{made.number}/"
+    assert client.get(path).status_code == 302
+    assert client_as("reporter", unit="qh-05").get(path).status_code == 200
+    assert client_as(None).get(path).status_code == 404
 
 
 def test_before_the_window_only_the_office_sees_it(

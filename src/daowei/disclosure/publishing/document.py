@@ -87,26 +87,28 @@ class Believed:
 
 def read(text: bytes, problems: ProblemList) -> Believed | None:
     """The document; None, and why, where it cannot be believed at all."""
-    fault = ""
+    found = _decoded(text)
+    if isinstance(found, Document):
+        return Believed(document=found, text=text)
+    problems.add(
+        "VER-020",
+        N_("publication.json is not a document of a publication: {fault}"),
+        remedy=N_("Fetch it again from where it was published."),
+        file=DOCUMENT,
+        fault=found,
+    )
+    return None
+
+
+def _decoded(text: bytes) -> Document | str:
+    """The document, or what is wrong with it."""
     try:
         document = msgspec.json.decode(text[:_LARGEST], type=Document)
     except msgspec.DecodeError as error:
-        fault = str(error)
-    else:
-        if document.schema != SCHEMA:
-            fault = document.schema
-        elif not all(map(is_inside, document.files)):
-            fault = "files outside the folder"
-    if fault:
-        problems.add(
-            "VER-020",
-            N_("publication.json is not a document of a publication: {fault}"),
-            remedy=N_("Fetch it again from where it was published."),
-            file=DOCUMENT,
-            fault=fault,
-        )
-        return None
-    return Believed(document=document, text=text)
+        return str(error)
+    if document.schema != SCHEMA:
+        return document.schema
+    return document if all(map(is_inside, document.files)) else "files outside the folder"
 
 
 def is_inside(name: str) -> bool:

@@ -93,22 +93,14 @@ def verified_site(folder: Path, check: Check, problems: ProblemList) -> Verified
 
 def _read(folder: Path, problems: ProblemList) -> Site | None:
     text = (folder / SITE).read_bytes()
-    fault = ""
-    try:
-        site = msgspec.json.decode(text, type=Site)
-    except msgspec.DecodeError as error:
-        fault = str(error)
-    else:
-        names = (*site.files, *site.publications)
-        fault = site.schema if site.schema != SCHEMA else ""
-        fault = fault or ("" if all(map(is_inside, names)) else "files outside the folder")
-    if fault:
+    site = _decoded(text)
+    if isinstance(site, str):
         problems.add(
             "VER-030",
             N_("site.json is not a list of a public site's files: {fault}"),
             remedy=N_("Fetch it again from where it was published."),
             file=SITE,
-            fault=fault,
+            fault=site,
         )
         return None
     if _seal(site) != site.seal:
@@ -132,6 +124,18 @@ def _read(folder: Path, problems: ProblemList) -> Site | None:
             after=changed.after,
         )
     return site
+
+
+def _decoded(text: bytes) -> Site | str:
+    """The site, or what is wrong with its list."""
+    try:
+        site = msgspec.json.decode(text, type=Site)
+    except msgspec.DecodeError as error:
+        return str(error)
+    if site.schema != SCHEMA:
+        return site.schema
+    is_sound = all(map(is_inside, (*site.files, *site.publications)))
+    return site if is_sound else "files outside the folder"
 
 
 def _check_pages(folder: Path, site: Site, problems: ProblemList) -> None:

@@ -83,7 +83,7 @@ def publish_last_year(people: dict[str, User]) -> None:
 def _computed_at_once(made: Publication, by: User) -> None:
     """Without waiting for a worker."""
     made.refresh_from_db()
-    Job.objects.filter(pk=made.job).delete()
+    Job.objects.filter(pk=made.job or 0).delete()
     Publication.objects.filter(pk=made.pk).update(job=None)
     actions.fix(made, computed(made, step=lambda *_: None), by=by, at=PREPARED)
     made.refresh_from_db()
