@@ -84,6 +84,8 @@ def test_another_digest_than_the_one_announced_is_told(folder: Path) -> None:
         ("method/agreement.yaml", b"weight: 8", b"weight: 9", "VER-014"),
         ("draws.csv", b"draw,digest\n", b"draw,digest\nx,y\n", "VER-025"),
         ("figures.csv", b",state,", b",State,", None),
+        ("agreed.csv", b"unit,target,paper\n",
+         b"unit,target,paper\ntownships_2025,outreach,qh-05,300,sha256:0\n", "VER-014"),
         ("vetoes.csv", b"rule,unit,since\n", b"rule,unit,since\ncoercion,qh-11,2025-06-01\n",
          "VER-014"),
     ],

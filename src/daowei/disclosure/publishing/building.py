@@ -6,6 +6,7 @@ from datetime import date
 
 import polars as pl
 
+from daowei.assessment.agreed import AgreedTargets
 from daowei.assessment.results import FIGURES
 from daowei.disclosure.publishing.document import (
     DOCUMENT,
@@ -46,6 +47,7 @@ class Ingredients:
     method: Files
     figures: pl.DataFrame
     keys: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    agreed: AgreedTargets = field(default_factory=dict)
     vetoes: tuple[Standing, ...] = ()
     refused: Mapping[str, str] = field(default_factory=dict)
     earlier: Sequence[Edition] = ()
@@ -91,7 +93,13 @@ def built(made: Ingredients, whence: Provenance) -> Built:
     public = guarded_figures(
         shown, rules.programme, rules.formulas, registry=rules.registry, earlier=made.earlier
     )
-    facts = PublicFacts(figures=public, keys=made.keys, vetoes=made.vetoes, refused=made.refused)
+    facts = PublicFacts(
+        figures=public,
+        keys=made.keys,
+        agreed=_own(made.agreed, rules),
+        vetoes=made.vetoes,
+        refused=made.refused,
+    )
     results = results_of(facts, rules)
     files = {
         **facts_as_text(facts),
@@ -109,6 +117,16 @@ def built(made: Ingredients, whence: Provenance) -> Built:
         edition=Edition(figures=shown, withheld=gone),
         left_out=_left_out(gone, rules),
     )
+
+
+def _own(agreed: AgreedTargets, rules: Rules) -> AgreedTargets:
+    """The signed targets of this agreement and its units."""
+    units = frozenset(rules.units)
+    return {
+        place: each
+        for place, each in agreed.items()
+        if place[0] == rules.agreement.code and place[2] in units
+    }
 
 
 def _shown(made: Ingredients) -> pl.DataFrame:

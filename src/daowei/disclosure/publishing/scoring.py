@@ -11,6 +11,7 @@ from datetime import date
 
 import polars as pl
 
+from daowei.assessment.agreed import AgreedTargets, of_criterion
 from daowei.assessment.awards import awards
 from daowei.assessment.ranking import standings
 from daowei.assessment.results import FIGURES, TARGETS
@@ -38,11 +39,13 @@ class PublicFacts:
     """What is published, and scored by.
 
     ``figures``: FIGURES, of which only ``printed`` is read; ``keys``: numbers that targets are
-    shared out by, by key and unit; ``refused``: why the charter withholds scores, by indicator.
+    shared out by, by key and unit; ``agreed``: targets that two sides signed; ``refused``: why the
+    charter withholds scores, by indicator.
     """
 
     figures: pl.DataFrame
     keys: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    agreed: AgreedTargets = field(default_factory=dict)
     vetoes: tuple[Standing, ...] = ()
     refused: Mapping[str, str] = field(default_factory=dict)
 
@@ -61,7 +64,7 @@ class PublicResults:
 def results_of(facts: PublicFacts, rules: Rules) -> PublicResults:
     """Targets, points, places and awards of every scored unit."""
     figures = as_printed(facts.figures)
-    targets = _targets(figures, facts.keys, rules)
+    targets = _targets(figures, facts, rules)
     terms = Terms(
         agreement=rules.agreement,
         indicators=rules.programme.indicators,
@@ -87,9 +90,7 @@ def as_printed(figures: pl.DataFrame) -> pl.DataFrame:
     return expect(figures.with_columns(value=printed), FIGURES)
 
 
-def _targets(
-    figures: pl.DataFrame, keys: Mapping[str, Mapping[str, int]], rules: Rules
-) -> pl.DataFrame:
+def _targets(figures: pl.DataFrame, facts: PublicFacts, rules: Rules) -> pl.DataFrame:
     tree = rules.registry.tree_at(parse_period(rules.agreement.period).end)
     before = figures.filter((pl.col("period") == rules.periods[0]) & pl.col("value").is_not_null())
     found = [pl.DataFrame(schema=dict(TARGETS.columns))]
@@ -99,7 +100,8 @@ def _targets(
             units=rules.units,
             tree=tree,
             baselines=dict(own.select("unit", "value").iter_rows()),
-            keys=keys,
+            keys=facts.keys,
+            agreed=of_criterion(facts.agreed, rules.agreement.code, criterion.code),
         )
         found.append(targets_for(criterion, ground, ProblemList()))
     return pl.concat(found)

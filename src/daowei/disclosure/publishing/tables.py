@@ -6,16 +6,19 @@ from datetime import date
 
 import polars as pl
 
+from daowei.assessment.agreed import AgreedTargets, read_agreed, written_agreed
 from daowei.assessment.results import FIGURES
 from daowei.disclosure.publication import canonical_csv, with_lists_as_text
 from daowei.disclosure.publishing.document import Record
 from daowei.disclosure.publishing.scoring import PublicFacts, PublicResults, Standing
+from daowei.foundation.problems import ProblemList
 from daowei.foundation.states import State
 from daowei.foundation.tables import expect
 
-FIGURES_FILE, KEYS, VETOES, REFUSED, DRAWS = (
+FIGURES_FILE, KEYS, AGREED, VETOES, REFUSED, DRAWS = (
     "figures.csv",
     "keys.csv",
+    "agreed.csv",
     "vetoes.csv",
     "refused.csv",
     "draws.csv",
@@ -39,6 +42,7 @@ def facts_as_text(facts: PublicFacts) -> dict[str, bytes]:
     return {
         FIGURES_FILE: _told(facts.figures.sort("indicator", "unit", "period").select(_FIGURES)),
         KEYS: _csv(keys, _KEY_COLUMNS),
+        AGREED: written_agreed(facts.agreed).encode(),
         VETOES: _csv(vetoes, _VETO_COLUMNS),
         REFUSED: _csv(sorted(facts.refused.items()), _REFUSED_COLUMNS),
     }
@@ -86,7 +90,8 @@ def _csv(rows: Sequence[tuple[object, ...]], columns: Columns) -> bytes:
 def facts_in(files: Mapping[str, bytes]) -> PublicFacts:
     """What is published and scored by, from its files.
 
-    Raises: polars.exceptions.PolarsError: a file is no such table. KeyError: one is missing.
+    Raises: polars.exceptions.PolarsError, ValueError: a file is no such table. KeyError: one is
+        missing.
     """
     keys: dict[str, dict[str, int]] = {}
     for key, unit, value in _read(files[KEYS], _KEY_COLUMNS).iter_rows():
@@ -95,9 +100,18 @@ def facts_in(files: Mapping[str, bytes]) -> PublicFacts:
     return PublicFacts(
         figures=figures_in(files[FIGURES_FILE]),
         keys=keys,
+        agreed=_agreed(files[AGREED]),
         vetoes=tuple(_standing(*row) for row in vetoes.iter_rows()),
         refused=dict(_read(files[REFUSED], _REFUSED_COLUMNS).iter_rows()),
     )
+
+
+def _agreed(text: bytes) -> AgreedTargets:
+    problems = ProblemList()
+    found = read_agreed(text.decode(), problems)
+    if problems.errors:
+        raise ValueError(str(problems.errors[0].message))
+    return found
 
 
 def _standing(rule: str, unit: str, since: date | None) -> Standing:

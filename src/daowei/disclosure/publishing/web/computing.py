@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 from django.conf import settings
 
+from daowei.assessment.agreed import AgreedTarget, AgreedTargets
 from daowei.assessment.assessing import Basis
 from daowei.assessment.computing_results import Order, compute
 from daowei.assessment.groundwork import Groundwork
@@ -32,6 +33,7 @@ from daowei.disclosure.publishing.web.queries import editions_before
 from daowei.foundation.tables import REPORTS, VALUES, empty
 from daowei.foundation.texts import N_
 from daowei.foundation.web.places import register_stamp, registry_of
+from daowei.programme.agreements.web.queries import agreed_targets
 from daowei.programme.charter.check import charter_digest
 from daowei.programme.web.folders import files_of, reading_of
 from daowei.programme.web.register_queries import population_of
@@ -107,6 +109,7 @@ def _results(
         values=empty(VALUES),
         reports=empty(REPORTS),
         procedures=procedures_in(publication.programme),
+        agreed=_signed(publication),
         on=publication.on,
     )
 
@@ -130,6 +133,15 @@ def _results(
         shutil.rmtree(place, ignore_errors=True)
 
 
+def _signed(publication: Publication) -> AgreedTargets:
+    """The targets that units signed under the published agreement."""
+    scorecards = {publication.agreement: publication.period}
+    return {
+        place: AgreedTarget(value=each.value, paper=each.paper)
+        for place, each in agreed_targets(publication.programme, scorecards).items()
+    }
+
+
 def _rulebook(publication: Publication) -> Rulebook:
     version = publication.version
     return Rulebook(
@@ -148,6 +160,7 @@ def _ingredients(publication: Publication, rules: Rules, results: OpenResults) -
         method=files_of(publication.version),
         figures=_figures(rules, results),
         keys={code: _key(code, rules, results) for code in rules.keys},
+        agreed=results.ground.basis.agreed,
         vetoes=tuple(
             Standing(rule=each.rule, unit=each.unit, since=each.since)
             for each in vetoes

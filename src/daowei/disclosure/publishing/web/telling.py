@@ -109,6 +109,7 @@ class CriterionTold:
     figure: str
     sides: str
     target: str
+    is_signed: bool
     points: str
     bar: float | None
     weight: str
@@ -167,11 +168,13 @@ def _criterion(
     indicator = reprint.rules.programme.indicators[str(score["indicator"])]
     figure = reprint.figures.get((indicator.code, str(score["unit"]), str(score["period"])))
     points, target = str(score["points_printed"]), score["target"]
+    key = (reprint.rules.agreement.code, criterion.code, str(score["unit"]))
     return CriterionTold(
         name=named(criterion.names or indicator.names, naming.language),
         figure=_figure(indicator, figure, naming),
         sides=_sides(figure, naming),
         target="–" if target is None else f"{float(str(target)):.12g}{naming.measure(indicator)}",
+        is_signed=key in reprint.facts.agreed,
         points=points or "–",
         bar=float(points) if points else None,
         weight=_weight(score),
