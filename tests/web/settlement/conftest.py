@@ -1,7 +1,7 @@
 """A round of the county, held by everybody's own verbs: drawn, sent out, recounted."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
@@ -20,7 +20,8 @@ Anyone = Callable[..., User]
 
 
 def drawn(code: str, anyone: Anyone) -> Draw:
-    """An open draw of the county's townships."""
+    """An open draw of the county's townships, its teams on their way."""
+    made_teams(anyone)
     cast = Cast(
         office=anyone("Chidi", Role.PROGRAMME_OFFICE), audit=anyone("Amara", Role.UNIT_HEAD)
     )
@@ -39,9 +40,7 @@ def a_round(county: str, anyone: Anyone) -> Callable[..., Draw]:
 
     def held(code: str = "2026-1", *, found: ByReport = lambda reported: reported) -> Draw:
         draw = drawn(code, anyone)
-        made_teams(anyone)
-        at = BEGUN + timedelta(hours=4)
-        recount(draw, [LINE], lambda _, __, reported: found(reported), at=at)
+        recount(draw, [LINE], lambda _, __, reported: found(reported))
         return draw
 
     return held

@@ -206,3 +206,14 @@ def test_the_calculator_opens_with_nothing_asked(county: str, client_as: ClientA
 
     assert "Is a place good enough?" in text
     assert "alert-success" not in text
+
+
+def test_visits_that_found_no_difference_do_not_prove_that_there_is_none(
+    a_round: Rounds, anyone: Callable[..., User], client_as: ClientAs, moment: datetime
+) -> None:
+    made = propose(a_round(), by=anyone("Ada", Role.PROGRAMME_OFFICE), at=moment)
+
+    text = page(client_as("auditor"), f"{BOARD}{made.code}/")
+
+    assert "does not prove that there is none" in text
+    assert "really holds the truth in" not in text

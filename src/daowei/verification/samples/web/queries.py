@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from django.db.models import Count, QuerySet
 
@@ -134,6 +135,11 @@ class Contents:
     factors: tuple[WrittenFactor, ...]
     strata: Mapping[str, str]
     sampled: Mapping[str, Mapping[str, str]]
+
+    @property
+    def tolerance_percent(self) -> str:
+        """How much of a report is let pass, in percent."""
+        return f"{float(Fraction(self.rules['tolerance_share']) * 100):g}"
 
     @property
     def visited(self) -> int:

@@ -28,11 +28,13 @@ class WrittenFactor:
 
     @property
     def why_not(self) -> str:
-        """Why nothing is applied: ``few``, ``unsure`` or ``under``; "" where something is."""
+        """Why nothing is applied: few, alike, unsure or under; "" where something is."""
         if self.applied:
             return ""
         if self.visited < FEWEST or not self.low:
             return "few"
+        if Decimal(self.low) == Decimal(self.high) == 1:
+            return "alike"
         return "under" if Decimal(self.low) > 1 else "unsure"
 
 
