@@ -5,10 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import SuspiciousOperation
+from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.core.handlers.wsgi import WSGIRequest
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
+from django.utils.datastructures import MultiValueDict
 
 from daowei.foundation.texts import N_
 from daowei.verification.visits.attachments import MOST_BYTES, too_large
@@ -49,6 +51,22 @@ def parts_in(request: HttpRequest) -> Parts:
         fields, files = MultiPartParser(meta, io.BytesIO(body), [handler], "utf-8").parse()
     except (MultiPartParserError, SuspiciousOperation, ValueError, LookupError) as error:
         raise refused(400, N_("The parts of the request cannot be told apart.")) from error
+    return _sorted(fields, files)
+
+
+def parts_read(request: HttpRequest) -> Parts:
+    """The parts of a request from a page, which the guard against forgery has read already.
+
+    Raises: RefusedError: 413, it is larger than is taken.
+    """
+    size = int(request.META.get("CONTENT_LENGTH") or 0)
+    if size > MOST_BYTES:
+        raise too_large(size)
+    return _sorted(request.POST, request.FILES)
+
+
+def _sorted(fields: QueryDict, files: MultiValueDict[str, UploadedFile]) -> Parts:
+    """The answers, the files beside them, and whether more follows."""
     as_files = [(name, each) for name, found in files.lists() for each in found]
     xml = [each.read() for name, each in as_files if name == XML_PART]
     xml += [str(each).encode() for each in fields.getlist(XML_PART)]

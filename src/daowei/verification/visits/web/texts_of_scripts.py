@@ -4,6 +4,16 @@ from collections.abc import Mapping
 
 from daowei.foundation.texts import N_
 
+# What the form engine says in English only; its pages look for these very words.
+ENGINE_WORDS = (
+    N_("Send"),
+    N_("Add"),
+    N_("Choose image"),
+    N_("Take picture"),
+    N_("Condition not satisfied: required"),
+    N_("Condition not satisfied: constraint"),
+)
+
 SCRIPT_TEXTS: Mapping[str, str] = {
     "ready": N_("This device keeps what the visit needs; it works without a network."),
     "not_ready": N_("This device cannot keep the pages; stay online, or use ODK Collect."),

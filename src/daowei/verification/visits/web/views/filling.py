@@ -1,6 +1,7 @@
 """A form in the browser: the page, the XForm and its files, and where answers are sent."""
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_POST
 from daowei.foundation.texts import N_
 from daowei.foundation.web.guards import Visit as Request, guarded, public
 from daowei.foundation.web.rights import Deed
-from daowei.foundation.web.speaking import say
+from daowei.foundation.web.speaking import say, tongue
 from daowei.verification.visits.attachments import MOST_BYTES
 from daowei.verification.visits.openrosa import Nature
 from daowei.verification.visits.submissions import RefusedError, refused
@@ -24,8 +25,9 @@ from daowei.verification.visits.web.actions.publishing import media_type_of
 from daowei.verification.visits.web.actions.receiving import Sent, receive
 from daowei.verification.visits.web.media import is_for, media_of
 from daowei.verification.visits.web.models import FormVersion, Order
-from daowei.verification.visits.web.multipart import parts_in
+from daowei.verification.visits.web.multipart import parts_read
 from daowei.verification.visits.web.queries import current_forms
+from daowei.verification.visits.web.texts_of_scripts import ENGINE_WORDS
 from daowei.verification.visits.web.views.door import XML, told
 from daowei.verification.visits.web.views.openrosa import thanks
 from daowei.verification.visits.web.views.orders import opened_at, worker_facts
@@ -40,6 +42,7 @@ _ENGINE = {
     "connect-src": ["data:"],
     "worker-src": ["blob:"],
 }
+_TRANSLATION = re.compile(r'<translation lang="([^"]*)"')
 _WORKER = Path(__file__).parent.parent / "static" / "visits" / "worker.js"
 # What the pages need besides themselves; others import the last ones under their plain names.
 _NEEDED = (
@@ -80,6 +83,7 @@ def fill(request: Request, /, *, programme: str, code: str, form: str) -> HttpRe
         "media": reverse("visits:fill_media", kwargs={**parts, "name": "NAME"}),
         "send": reverse("visits:fill_send", kwargs=parts),
         "most": MOST_BYTES,
+        "words": {} if tongue() == "en" else {each: say(each) for each in ENGINE_WORDS},
     }
     context = {
         "programme": programme,
@@ -95,11 +99,22 @@ def fill(request: Request, /, *, programme: str, code: str, form: str) -> HttpRe
 
 @guarded(Deed.INSPECT, somewhere=True)
 def fill_xml(request: Request, /, *, programme: str, code: str, form: str) -> HttpResponse:
-    """The XForm, with the order filled in already."""
+    """The XForm, with the order filled in already, in the visitor's language first."""
     order = opened_at(request, programme, code)
-    xform = bytes(_form_at(order, form).xform)
-    return HttpResponse(xform.replace(b"<order/>", f"<order>{code}</order>".encode(), 1),
-                        content_type=XML)  # fmt: skip
+    xform = _speaking(bytes(_form_at(order, form).xform).decode())
+    filled = xform.replace("<order/>", f"<order>{code}</order>", 1)
+    return HttpResponse(filled, content_type=XML)
+
+
+def _speaking(xform: str) -> str:
+    """The form with the visitor's language as its first, where it has that."""
+    wanted = "(en)" if tongue() == "en" else "(zh)"
+    for language in _TRANSLATION.findall(xform):
+        if wanted in language:
+            plain = xform.replace(' default="true()"', "")
+            start = f'<translation lang="{language}"'
+            return plain.replace(start, f'{start} default="true()"', 1)
+    return xform
 
 
 @guarded(Deed.INSPECT, somewhere=True)
@@ -120,7 +135,7 @@ def fill_send(request: Request, /, *, programme: str, code: str, form: str) -> H
     """Answers from the browser; the same rules as for phones, and 201 once they are on disk."""
     opened_at(request, programme, code)
     try:
-        parts = parts_in(request)
+        parts = parts_read(request)
         if len(parts.xml) != 1:
             raise refused(400, N_("Required multipart POST field xml_submission_file missing."))
         sent = Sent(

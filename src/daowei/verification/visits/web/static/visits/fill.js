@@ -70,5 +70,28 @@ async function show() {
   app.mount("#web-form");
 }
 
+// The engine's own words are English, and its boxes for numbers bear no label: both are mended here.
+const words = new Map(Object.entries(data.words));
+const watched = document.getElementById("web-form");
+
+function mend() {
+  for (const box of watched.querySelectorAll(".p-inputnumber[id]")) {
+    const label = watched.querySelector(`label[for="${CSS.escape(box.id)}"]`), input = box.querySelector("input");
+    if (label && input && !input.hasAttribute("aria-label")) input.setAttribute("aria-label", label.textContent.trim());
+  }
+  if (words.size === 0) return; // English is what it speaks
+  for (const each of watched.querySelectorAll("[aria-label]")) {
+    const told = words.get(each.getAttribute("aria-label"));
+    if (told) each.setAttribute("aria-label", told);
+  }
+  const texts = document.createTreeWalker(watched, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const told = words.get(texts.currentNode.data.trim());
+    if (told && told !== texts.currentNode.data.trim()) texts.currentNode.data = told;
+  }
+}
+
+new MutationObserver(mend).observe(watched, { childList: true, subtree: true, characterData: true });
+
 begin();
 show().catch((error) => say(filled(texts.form_failed, { message: error.message })));
