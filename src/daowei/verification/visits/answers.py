@@ -29,10 +29,10 @@ _OF_PHONES = frozenset(
         "meta/entity",
     }
 )
-_WHOLE = re.compile(r"[+-]?\d{1,10}")
-_PLACE = re.compile(r"-?\d{1,3}(\.\d+)? -?\d{1,3}(\.\d+)?( -?\d+(\.\d+)?){0,2}")
+_WHOLE = re.compile(r"[+-]?\d{1,10}", re.ASCII)
+_PLACE = re.compile(r"-?\d{1,3}(\.\d+)? -?\d{1,3}(\.\d+)?( -?\d+(\.\d+)?){0,2}", re.ASCII)
 _FILE = re.compile(r"[^/\\\x00-\x1f]{1,200}")
-_TIME = re.compile(r"\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d(:?\d\d)?)?")
+_TIME = re.compile(r"\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d(:?\d\d)?)?", re.ASCII)
 _MOST_WHOLE = 2**31 - 1
 LONGEST_ANSWER = 20_000
 
@@ -147,17 +147,17 @@ def _is_whole(text: str) -> bool:
 
 def _is_decimal(text: str) -> bool:
     try:
-        return len(text) <= 40 and Decimal(text).is_finite()
+        return text.isascii() and len(text) <= 40 and Decimal(text).is_finite()
     except InvalidOperation:
         return False
 
 
 def _is_day(text: str) -> bool:
     try:
-        date.fromisoformat(text[:10])
+        date.fromisoformat(text)
     except ValueError:
         return False
-    return True
+    return len(text) == len("2026-01-31")
 
 
 def _is_moment(text: str) -> bool:
