@@ -242,7 +242,8 @@ def _give_out(people: Any, at: datetime) -> None:
 
 
 def _report(people: Any) -> None:
-    from daowei.reporting.web.actions.submitting import Handing, submit_report
+    from daowei.reporting.web.actions.handing import Handing
+    from daowei.reporting.web.actions.submitting import submit_report
     from daowei.reporting.web.queries import Place
 
     place = Place(programme="beizhen", form="monthly", unit="north-clinic", period="202512")

@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from daowei.foundation.problems import Problem
+from daowei.foundation.texts import N_, Text
 from daowei.foundation.web.models import User
 from daowei.verification.draw.commitments import seed_of
 from daowei.verification.draw.plan import moment
 from daowei.verification.draw.selection import DrawnUnit
+from daowei.verification.draw.web.actions import RefusedError
 from daowei.verification.draw.web.models import Draw
 from daowei.verification.draw.web.queries import plan_of_draw, seed_lines_of
+from daowei.verification.visits.teams import NobodyFreeError
 from daowei.verification.visits.web.actions.ordering import Dispatch, register_orders
 
 
@@ -17,7 +21,7 @@ def hand_over(draw: Draw, selection: Sequence[DrawnUnit], *, by: User, at: datet
 
     They open when the plan says (``visits_from``), and at once where it says nothing: an open
     draw's teams leave from the ceremony.
-    Raises: NobodyFreeError: no team may go to some unit; the draw is not dispatched then.
+    Raises: RefusedError: no team may go to some unit; the draw is not dispatched then.
     """
     plan = plan_of_draw(draw)
     assert plan is not None, "only a planned draw is dispatched"
@@ -29,4 +33,15 @@ def hand_over(draw: Draw, selection: Sequence[DrawnUnit], *, by: User, at: datet
         opens_at=max(at, moment(str(said))) if said else at,
         seed=seed_of(draw.plan_sha256, seed_lines_of(draw, plan)),
     )
-    return register_orders(dispatch, by=by, at=at)
+    try:
+        return register_orders(dispatch, by=by, at=at)
+    except NobodyFreeError as error:
+        raise RefusedError([_nobody_free(error)]) from error
+
+
+def _nobody_free(error: NobodyFreeError) -> Problem:
+    return Problem(
+        code="VST-013",
+        message=error.told,
+        remedy=Text(N_("Make up teams under Teams, then dispatch again: nothing was sent.")),
+    )

@@ -3,9 +3,9 @@
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
-from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, QueryDict
@@ -65,7 +65,7 @@ def parts_read(request: HttpRequest) -> Parts:
     return _sorted(request.POST, request.FILES)
 
 
-def _sorted(fields: QueryDict, files: MultiValueDict[str, UploadedFile]) -> Parts:
+def _sorted(fields: QueryDict, files: MultiValueDict[str, Any]) -> Parts:
     """The answers, the files beside them, and whether more follows."""
     as_files = [(name, each) for name, found in files.lists() for each in found]
     xml = [each.read() for name, each in as_files if name == XML_PART]

@@ -68,7 +68,7 @@ def _form_at(order: Order, form: str) -> FormVersion:
     raise Http404
 
 
-@csp_update(_ENGINE)
+@csp_update(_ENGINE)  # type: ignore[untyped-decorator]  # django-csp ships no types
 @guarded(Deed.INSPECT, somewhere=True)
 def fill(request: Request, /, *, programme: str, code: str, form: str) -> HttpResponse:
     """The form, to be filled in with or without a network."""
