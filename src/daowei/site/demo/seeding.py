@@ -19,6 +19,7 @@ from daowei.site.demo.past_round import BEGUN, hold_past_round
 from daowei.site.demo.people import PROGRAMME, admit
 from daowei.site.demo.publications import last_years_rules, publish_last_year
 from daowei.site.demo.reports import bring_in_history
+from daowei.site.demo.visits import equip
 from daowei.verification.visits.web.actions.teaming import make_team
 
 Telling = Callable[[str], None]
@@ -46,6 +47,7 @@ def seed(folder: Path, tell: Telling) -> bool:
     follow_now(PROGRAMME, at=clock.now())
     tell(N_("Holding and settling the last round of inspections"))
     team_up(people)
+    equip(people, clock.now())
     hold_past_round(people, at=clock.now())
     return True
 
