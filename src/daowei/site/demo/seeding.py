@@ -14,6 +14,7 @@ from daowei.programme.web.queries import version_in_force
 from daowei.site import clock
 from daowei.site.demo.agreements import agree
 from daowei.site.demo.findings import follow_up
+from daowei.site.demo.draws import plan_next_round
 from daowei.site.demo.lately import left_open
 from daowei.site.demo.past_round import BEGUN, hold_past_round
 from daowei.site.demo.people import PROGRAMME, admit
@@ -41,6 +42,8 @@ def seed(folder: Path, tell: Telling) -> bool:
     publish_last_year(people)
     tell(N_("Agreeing with the townships on two years"))
     agree(people, clock.now())
+    tell(N_("Planning the next round of visits"))
+    plan_next_round(people, clock.now())
     tell(N_("Handing in the last reports, and computing results"))
     left_open(folder, people, clock.now())
     follow_up(people, clock.now())

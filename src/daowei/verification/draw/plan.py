@@ -72,6 +72,14 @@ class Plan:
         """How far somebody who tries many values could still bend it."""
         return grinding(outcomes_of(self.document))
 
+    def due(self, source: str) -> datetime | None:
+        """When a source of public numbers speaks; None where the plan names no moment."""
+        told = _mapping(self.document.get(source))
+        chain = CHAINS.get(str(told.get("chain")))
+        if chain is not None:
+            return chain.moment(_whole(told.get("round")))
+        return moment(str(told["at"])) if "at" in told else None
+
     @property
     def reveal_by(self) -> datetime:
         """By when the values of a sealed draw are told to everybody."""

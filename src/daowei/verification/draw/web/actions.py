@@ -22,7 +22,7 @@ from daowei.foundation.web.places import tree_at
 from daowei.verification.draw.commitments import commitment, is_value, opens, seed_of
 from daowei.verification.draw.drand import CHAINS, Chain, Round
 from daowei.verification.draw.frame import Row, frame_of, read_frame
-from daowei.verification.draw.plan import BEACON, Mode, Plan, moment, plan_of, written
+from daowei.verification.draw.plan import BEACON, Mode, Plan, plan_of, written
 from daowei.verification.draw.public_numbers import fault_of_numbers, tidy
 from daowei.verification.draw.pulses import CHAIN as NIST, is_genuine, randomness_of
 from daowei.verification.draw.record import Step, dispatch_content, entry_of, is_secret, selected
@@ -171,7 +171,7 @@ def _late(draw: Draw, plan: Plan, parties: Sequence[Party], *, at: datetime) -> 
                 field="contributions",
             )
         )
-    event = moment_of_public(plan)
+    event = plan.due(BEACON)
     if (event is not None and event <= at) or plan.reveal_by <= at:
         found.append(
             problem(
@@ -186,16 +186,6 @@ def _late(draw: Draw, plan: Plan, parties: Sequence[Party], *, at: datetime) -> 
             )
         )
     return found
-
-
-def moment_of_public(plan: Plan) -> datetime | None:
-    """When the plan's beacon speaks; None for a plan without one."""
-    beacon = plan.document.get(BEACON)
-    if not isinstance(beacon, Mapping):
-        return None
-    if beacon["chain"] == NIST:
-        return moment(str(beacon["at"]))
-    return CHAINS[str(beacon["chain"])].moment(int(beacon["round"]))
 
 
 # ── commitments ─────────────────────────────────────────────────────────────────────
@@ -229,7 +219,7 @@ def _committed(
 ) -> Contributor:
     mine = _part(draw, by)
     plan = _plan(draw)
-    event = moment_of_public(plan)
+    event = plan.due(BEACON)
     if mine.commitment or not is_value(published) or (event is not None and event <= at):
         raise RefusedError(
             (
@@ -347,7 +337,7 @@ def read_pulse(draw: Draw, pulse: str, certificate: str, *, by: User, at: dateti
 
 
 def _beacon(draw: Draw, plan: Plan, *, at: datetime) -> Mapping[str, object]:
-    beacon, event = plan.document.get(BEACON), moment_of_public(plan)
+    beacon, event = plan.document.get(BEACON), plan.due(BEACON)
     if not isinstance(beacon, Mapping) or event is None or at < event:
         raise RefusedError(
             (

@@ -47,7 +47,7 @@ class FrameForm(forms.Form):
     strata = forms.MultipleChoiceField(
         required=False, label=said(N_("Draw apart by")),
         help_text=said(N_("Each group is drawn for itself, so that none can be left out.")),
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple({"class": "form-check-input"}),
     )  # fmt: skip
     size = forms.ChoiceField(
         required=False, label=said(N_("Size")),
@@ -85,7 +85,7 @@ class PlanForm(forms.Form):
             (Mode.SEALED, said(N_("Sealed: only the teams know, until the reveal"))),
             (Mode.STAGED, said(N_("Staged: sealed, and lists on the spot are drawn by key"))),
         ),
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect({"class": "form-check-input"}),
     )
     method = forms.ChoiceField(
         label=said(N_("Method")),
@@ -119,7 +119,7 @@ class PlanForm(forms.Form):
     )  # fmt: skip
     reasons = forms.MultipleChoiceField(
         label=said(N_("Reasons for a replacement")), required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple({"class": "form-check-input"}),
         help_text=said(N_("A closed list. Refusal, absence and missing books are never on it: they "
                           "are results.")),
     )  # fmt: skip

@@ -173,6 +173,7 @@ class Numbers:
 
     source: str
     planned: Mapping[str, object]
+    due: datetime | None  # when they come out; None for a lottery
     value: str | None
     readings: tuple[tuple[str, str], ...]  # who, what
 
@@ -188,6 +189,7 @@ def numbers_of(draw: Draw, plan: Plan) -> tuple[Numbers, ...]:
         Numbers(
             source=source,
             planned=plan.document[source],  # type: ignore[arg-type]  # a plan without faults
+            due=plan.due(source),
             value=done.get(source),
             readings=tuple((each.by.name, each.numbers) for each in read if each.source == source),
         )
