@@ -13,8 +13,8 @@ from daowei.programme.web.folders import files_of_folder
 from daowei.programme.web.queries import version_in_force
 from daowei.site import clock
 from daowei.site.demo.agreements import agree
-from daowei.site.demo.findings import follow_up
 from daowei.site.demo.draws import plan_next_round
+from daowei.site.demo.findings import follow_up
 from daowei.site.demo.lately import left_open
 from daowei.site.demo.past_round import BEGUN, hold_past_round
 from daowei.site.demo.people import PROGRAMME, admit
@@ -42,8 +42,6 @@ def seed(folder: Path, tell: Telling) -> bool:
     publish_last_year(people)
     tell(N_("Agreeing with the townships on two years"))
     agree(people, clock.now())
-    tell(N_("Planning the next round of visits"))
-    plan_next_round(people, clock.now())
     tell(N_("Handing in the last reports, and computing results"))
     left_open(folder, people, clock.now())
     follow_up(people, clock.now())
@@ -52,6 +50,8 @@ def seed(folder: Path, tell: Telling) -> bool:
     team_up(people)
     equip(people, clock.now())
     hold_past_round(people, at=clock.now())
+    tell(N_("Planning the next round of visits"))
+    plan_next_round(people, clock.now())
     return True
 
 

@@ -46,7 +46,7 @@ def draw_called(programme: str, code: str) -> Draw | None:
 def latest_head(programme: str) -> str:
     """The digest that the next draw's record follows."""
     found = RecordStep.objects.filter(draw__programme=programme)
-    last = found.order_by("-draw__begun_at", "-draw_id", "-number").first()
+    last = found.order_by("-draw_id", "-number").first()
     return last.sha256 if last else FIRST
 
 
