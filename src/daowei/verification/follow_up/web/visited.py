@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from django.db.models import QuerySet
+
 from daowei.foundation.texts import Named
 from daowei.programme.web.queries import programme_in_force
 from daowei.reporting.web.models import Attestation
@@ -15,7 +17,7 @@ from daowei.verification.follow_up.findings import (
 )
 from daowei.verification.samples.rules import rules_of
 from daowei.verification.visits.submissions import read_submission
-from daowei.verification.visits.web.models import Order, TeamMember
+from daowei.verification.visits.web.models import Order, SheetSignature, TeamMember
 from daowei.verification.visits.web.queries import orders_of_draw, recounts_of, submissions_of
 
 
@@ -73,6 +75,14 @@ def teams_on(programme: str, draw: str) -> Mapping[str, Sequence[int]]:
         members.setdefault(team, []).append(user)
     orders = orders_of_draw(programme, draw).values_list("code", "team_id")
     return {code: members.get(team, ()) for code, team in orders}
+
+
+def sheet_signed(programme: str, visit: str) -> QuerySet[SheetSignature]:
+    """Who signed the sheet of a visit: inspectors, and supervisors from outside who came along."""
+    found = SheetSignature.objects.filter(
+        visit__order__programme=programme, visit__order__code=visit
+    )
+    return found.select_related("user").order_by("signed_at", "pk")
 
 
 def units_visited(programme: str, units: set[str], year: int) -> int:

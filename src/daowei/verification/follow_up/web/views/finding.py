@@ -50,6 +50,7 @@ from daowei.verification.follow_up.web.views.here import (
     tell,
     typed,
 )
+from daowei.verification.follow_up.web.visited import sheet_signed
 
 
 def address(finding: Finding) -> str:
@@ -103,6 +104,7 @@ def shown(
         needs_reason=any(each in allowed for each in (Step.UPHOLD, Step.DROP, Step.REOPEN)),
         task_form=form, judging=_judging(request, its_tasks),
         waiting=standing_of(found).open_tasks if gives else 0,
+        signed=list(sheet_signed(programme, found.visit)) if is_whole and found.visit else (),
         states=STATE_NAMES, task_states=rectification.STATE_NAMES, sources=SOURCE_NAMES,
         abouts=ABOUT_NAMES, severities=SEVERITY_NAMES, element=_element(found),
         may_reply=Step.REPLY in allowed,

@@ -32,7 +32,8 @@ def tasks(request: Visit, programme: str) -> HttpResponse:
     seen = request.rights.units(Deed.SEE_REPORTS, programme)
     rows = list(waiting.filter(unit__in=seen)[: MOST * 5])
     mine = [each for each in rows if _is_mine(request, each)]
-    to_judge = in_ticket_order([each for each in rows if _may_judge(request, each)])
+    looks = in_ticket_order(programme, [each for each in rows if _may_judge(request, each)])
+    to_judge = [each for each, _ in looks]
     risen = [each for each in rows if each.level and each not in mine]
     listed = (*mine[:MOST], *to_judge[:MOST], *risen[:MOST])
     return page(
@@ -42,6 +43,7 @@ def tasks(request: Visit, programme: str) -> HttpResponse:
         late={each.pk: rectification.days_overdue(State(each.state), each.deadline, day)
               for each in listed},
         states=rectification.STATE_NAMES,
+        teams={each.pk: team for each, team in looks if team},
     )  # fmt: skip
 
 
