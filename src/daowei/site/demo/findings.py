@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.utils.timezone import localtime
 
 from daowei.foundation.web.models import User
+from daowei.site.demo.past_round import CODE
 from daowei.site.demo.people import COUNTY, PROGRAMME, TOWNSHIP
 from daowei.verification.follow_up.bulletins import week_before
 from daowei.verification.follow_up.incidents import Kind
@@ -18,6 +19,7 @@ from daowei.verification.follow_up.web.actions.reviewing import (
     review,
 )
 from daowei.verification.follow_up.web.models import Finding, ReviewCall
+from daowei.verification.follow_up.web.visited import found_on, teams_on
 from daowei.verification.follow_up.web.weekly import content_of_week
 
 PROOF = b"%PDF-1.4\n% a page of the register, made up\n"
@@ -35,6 +37,7 @@ class _Following:
         self.inspector, self.head = people["inspector"], people["head"]
 
     def all(self) -> None:
+        self.taken_in()
         self.closed()
         self.waiting()
         self.to_be_answered()
@@ -65,6 +68,19 @@ class _Following:
         return tasks.Order(what=what, proof="A photograph of the page or the shelf",
                            post="Director of the health centre", deadline=day,
                            owner=self.head)  # fmt: skip
+
+    # ── what the last round found ───────────────────────────────────────────────────
+
+    def taken_in(self) -> None:
+        """Read from the visits, put to the units, and standing after their days to reply."""
+        found = findings.take_in(
+            found_on(PROGRAMME, CODE), programme=PROGRAMME, draw=CODE, by=self.inspector,
+            teams=teams_on(PROGRAMME, CODE), at=self.ago(22),
+        )  # fmt: skip
+        for each in found:
+            told = findings.put(each, by=self.office, at=self.ago(21))
+            reason = "The books were counted by two inspectors; the unit did not reply."
+            findings.uphold(told, reason=reason, by=self.office, at=self.ago(9))
 
     # ── findings of the township ────────────────────────────────────────────────────
 
