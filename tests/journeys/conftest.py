@@ -46,10 +46,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """Where the site answers, and where it keeps its data."""
+    """Where the site answers, where it keeps its data, and the surroundings it runs in."""
 
     address: str
     data: Path
+    environment: dict[str, str]
 
 
 @pytest.fixture(scope="session")
@@ -73,7 +74,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         )  # fmt: skip
         try:
             _expect_answer(address, process, folder / "log")
-            yield Site(address=address, data=folder / "data")
+            yield Site(address=address, data=folder / "data", environment=environment)
         finally:
             process.terminate()
             process.wait(30)
