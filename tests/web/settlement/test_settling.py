@@ -189,3 +189,23 @@ def test_an_appeal_decides_what_counts_from_then_on(
     value = settled_values("qinghe")[cell]
 
     assert (value.settled, value.basis, value.source) == (77, Basis.APPEAL, "A-1")
+
+
+def test_who_asks_why_is_told_that_a_report_was_settled_and_on_what(
+    a_round: Rounds, ada: User, bao: User, county: str, moment: datetime
+) -> None:
+    from daowei.assessment.explanation import Explanation  # noqa: PLC0415 - a later room
+    from daowei.assessment.web.follower import follow_now  # noqa: PLC0415
+    from daowei.assessment.web.queries import why  # noqa: PLC0415
+
+    made = propose(a_round(found=lambda reported: reported // 2), by=ada, at=moment)
+    approve(made, by=bao, at=moment)
+    follow_now(county, at=moment)
+    unit = next(iter(contents_of(made).sampled))
+
+    def notes(node: Explanation) -> list[str]:
+        return [*map(str, node.notes), *(note for each in node.children for note in notes(each))]
+
+    told = notes(why(county, f"element:{ELEMENT}", unit=unit, period=PERIOD))
+
+    assert any("found on the spot (visit " in each for each in told), told

@@ -33,6 +33,7 @@ from daowei.assessment.result_folder import ResultsError, read_manifest, stamp_o
 from daowei.assessment.web.follower import groundwork_of, results_root
 from daowei.assessment.web.models import Question
 from daowei.assessment.web.revision_places import RevisionPlaces, place_named
+from daowei.assessment.web.settled_now import SettledNow
 from daowei.foundation.hierarchy import Registry
 from daowei.foundation.periods import PeriodType
 from daowei.programme.web.models import Version
@@ -235,7 +236,7 @@ def _facts(programme: str, results: OpenResults) -> LiveFacts:
     held = _asked.get(programme)
     if held is None or held.results is not results:
         places = RevisionPlaces(programme=programme, mark=results.manifest.mark)
-        held = facts_of(results, places)
+        held = facts_of(results, places, remarks=SettledNow(programme=programme))
         _asked[programme] = held
     return held
 

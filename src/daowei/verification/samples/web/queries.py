@@ -81,7 +81,26 @@ def settled_values(programme: str, period: str | None = None) -> dict[Cell, Sett
     approved = Settlement.objects.filter(programme=programme, state=Settlement.State.APPROVED)
     in_order = approved.order_by("decided_at", "pk").values_list("pk", flat=True)
     found = combined(_values_of(number, period) for number in in_order)
-    return after_appeals(found, decided_on(programme))
+    decided = (
+        each for each in decided_on(programme) if period is None or _is_within(each.cell[3], period)
+    )
+    return after_appeals(found, decided)
+
+
+def settled_cell(programme: str, cell: Cell) -> SettledValue | None:
+    """What counts of one cell; None where no settlement or appeal names it."""
+    unit, element, combo, period = cell
+    rows = SettledRow.objects.filter(
+        settlement__programme=programme,
+        settlement__state=Settlement.State.APPROVED,
+        unit=unit,
+        element=element,
+        combo=combo,
+        period=period,
+    )
+    in_order = rows.order_by("settlement__decided_at", "settlement")
+    decided = (each for each in decided_on(programme) if each.cell == cell)
+    return after_appeals(combined([value_of(row)] for row in in_order), decided).get(cell)
 
 
 def proposed_values(settlement: Settlement) -> dict[Cell, SettledValue]:
