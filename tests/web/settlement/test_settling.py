@@ -134,8 +134,21 @@ def test_a_draw_without_recounts_cannot_be_settled(
     with pytest.raises(RefusedError) as refused:
         propose(draw, by=ada, at=moment)
 
-    assert refused.value.problem.code == "SMP-005"
+    assert refused.value.problem.code == "SMP-010"
     assert Settlement.objects.count() == 0
+
+
+def test_a_draw_that_is_not_public_yet_cannot_be_settled(
+    a_round: Rounds, ada: User, moment: datetime
+) -> None:
+    draw = a_round()
+    Draw.objects.filter(pk=draw.pk).update(mode="sealed")
+    draw.refresh_from_db()
+
+    with pytest.raises(RefusedError) as refused:
+        propose(draw, by=ada, at=moment)
+
+    assert refused.value.problem.code == "SMP-005"
 
 
 def test_what_could_not_be_verified_counts_for_nothing_and_is_told(

@@ -50,7 +50,7 @@ def propose(draw: Draw, *, by: User | None, at: datetime, reason: str = "") -> S
     try:
         this = round_of(draw)
     except NotReadyError as fault:
-        raise RefusedError(problem("SMP-005", fault.template, draw=fault.draw)) from fault
+        raise RefusedError(fault.problem) from fault
     found = settle(this)
     document = document_of(this, found)
     settlement = _stored(draw, canonical(document), by=by, at=at)

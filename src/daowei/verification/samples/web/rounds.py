@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from daowei.foundation.problems import DaoweiError, Problem, problem
 from daowei.foundation.texts import N_
 from daowei.programme.definition import AggregationType, Element, Programme, ValueType
 from daowei.programme.web.queries import programme_in_force
@@ -21,17 +22,14 @@ _COUNTS = {
     ValueType.INTEGER_ZERO_OR_POSITIVE,
     ValueType.NUMBER,
 }
-NOT_PUBLIC = N_("the selection of {draw} is not public yet: reveal it first")
-NO_RECOUNTS = N_("nothing has been recounted on the visits of {draw} yet")
 
 
-class NotReadyError(ValueError):
-    """A draw that cannot be settled yet; ``template`` says why."""
+class NotReadyError(DaoweiError):
+    """A draw that cannot be settled yet, and why."""
 
-    def __init__(self, template: str, draw: Draw) -> None:
-        super().__init__(template.format(draw=draw.code))
-        self.template = template
-        self.draw = draw.code
+    def __init__(self, found: Problem) -> None:
+        super().__init__(str(found.message))
+        self.problem = found
 
 
 def round_of(draw: Draw) -> Round:
@@ -40,10 +38,24 @@ def round_of(draw: Draw) -> Round:
     Raises: NotReadyError: who was drawn may not be known yet, or nothing was recounted.
     """
     if not is_known(draw):
-        raise NotReadyError(NOT_PUBLIC, draw)
+        raise NotReadyError(
+            problem(
+                "SMP-005",
+                N_("the selection of {value} is not public yet"),
+                remedy=N_("reveal it first"),
+                value=draw.code,
+            )
+        )
     recounts = recounts_of(draw.programme, draw.code)
     if not recounts:
-        raise NotReadyError(NO_RECOUNTS, draw)
+        raise NotReadyError(
+            problem(
+                "SMP-010",
+                N_("nothing has been recounted on the visits of {value} yet"),
+                remedy=N_("count values again on the spot first"),
+                value=draw.code,
+            )
+        )
     programme = programme_in_force(draw.programme)
     strata = {each.id: each.stratum for each in frame_of_draw(draw).units}
     return Round(
