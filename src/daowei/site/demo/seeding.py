@@ -47,11 +47,11 @@ def seed(folder: Path, tell: Telling) -> bool:
     follow_now(PROGRAMME, at=clock.now())
     tell(N_("Holding and settling the last round of inspections"))
     team_up(people)
-    equip(people, clock.now())
     hold_past_round(people, at=clock.now())
     follow_up(people, clock.now())
     tell(N_("Planning the next round of visits"))
     plan_next_round(people, clock.now())
+    equip(people, clock.now())
     return True
 
 

@@ -12,6 +12,7 @@ from daowei.programme.definition import Programme
 from daowei.verification.visits.forms import (
     FOLDER,
     InspectionForm,
+    about_persons,
     as_definition,
     forms_in,
     not_of_places,
@@ -51,6 +52,7 @@ def problems_of_form(
     refusals = check_definition(as_definition(form), as_of=as_of)
     return (
         *not_of_places(form),
+        *about_persons(form),
         *(_told(form, each) for each in refusals),
         *unknown_elements(form, programme.elements),
     )

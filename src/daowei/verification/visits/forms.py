@@ -43,6 +43,7 @@ _SILENT = frozenset(
         "acknowledge",
     }
 )
+_OF_PERSONS = frozenset({"repro", "fam", "pid"})
 _BINARY = frozenset({"image", "audio", "video", "file", "photo"})
 _LOOSE = frozenset({"text", "string", *_BINARY})  # where anything may be written or shown
 _WORDED = frozenset(
@@ -372,6 +373,27 @@ def not_of_places(form: InspectionForm) -> Iterator[Problem]:
             value=key or "–",
             remedy=N_("Take facility or unit; none for anonymous interviews at the exit."),
         )
+
+
+def about_persons(form: InspectionForm) -> Iterator[Problem]:
+    """Questions about somebody's body, family or identity in a checklist of a place.
+
+    Interviews at the exit are a survey, and keep the charter's safeguards for one (CH-32).
+    """
+    if form.settings.get("purpose") != "facility_checklist":
+        return
+    for each in form.questions:
+        for concept in each.concepts:
+            if concept.partition(".")[0] in _OF_PERSONS:
+                yield problem(
+                    "VST-014",
+                    N_("a checklist of a place asks {value}, which is somebody's own"),
+                    file=form.file,
+                    line=each.row,
+                    field=each.name,
+                    value=concept,
+                    remedy=N_("Ask of rooms, stock, notices and books; count registers in sums."),
+                )
 
 
 def unknown_elements(form: InspectionForm, known: Iterable[str]) -> Iterator[Problem]:

@@ -9,8 +9,12 @@ def ticket(seed: str, label: str) -> str:
     return hashlib.sha256(f"daowei-visits/1\n{seed}\n{label}".encode()).hexdigest()
 
 
-def revisited(units: Sequence[str], *, seed: str) -> tuple[str, ...]:
-    """The units whose lot makes a second team go there: one in ten, rounded up."""
-    wanted = -(-len(units) // 10)
+def tenth(count: int) -> int:
+    """How many of so many visits are made once more: one in ten, rounded up."""
+    return -(-count // 10)
+
+
+def revisited(units: Sequence[str], *, seed: str, wanted: int) -> tuple[str, ...]:
+    """The units, of those a second team may go to, whose lot makes it go there."""
     by_lot = sorted(units, key=lambda each: (ticket(seed, f"second|{each}"), each))
     return tuple(by_lot[:wanted])

@@ -25,8 +25,13 @@ from daowei.verification.visits.sealing import (
     unwrapped,
     wrapped,
 )
-from daowei.verification.visits.second_visits import revisited, ticket
-from daowei.verification.visits.teams import NobodyFreeError, Team as Sendable, assigned
+from daowei.verification.visits.second_visits import revisited, tenth, ticket
+from daowei.verification.visits.teams import (
+    NobodyFreeError,
+    Team as Sendable,
+    assigned,
+    conflicts_of,
+)
 from daowei.verification.visits.web.models import Order, Team
 from daowei.verification.visits.web.queries import is_member, recounting_for, sendable_teams
 
@@ -82,15 +87,19 @@ def register_orders(dispatch: Dispatch, *, by: User | None, at: datetime) -> int
 def _second(
     dispatch: Dispatch, first: Mapping[str, str], *, teams: Sequence[Sendable], tree: Tree
 ) -> dict[str, str]:
-    """The tenth visited once more, each unit by a team that was not there."""
+    """The tenth visited once more, each unit by a free team that was not there."""
+    others = {
+        unit: [each for each in teams if each.code != code and not conflicts_of(each, unit, tree)]
+        for unit, code in first.items()
+    }
+    able = [unit for unit in dispatch.units if others[unit]]
+    wanted = tenth(len(dispatch.units))
+    if len(able) < wanted:
+        told = N_("A tenth of the sites is visited by a second team; make one more team.")
+        raise NobodyFreeError(Text(told))
     found: dict[str, str] = {}
-    for unit in revisited(dispatch.units, seed=dispatch.seed):
-        others = [each for each in teams if each.code != first[unit]]
-        if not others:
-            raise NobodyFreeError(
-                Text(N_("A tenth of the sites is visited by a second team; make one more team."))
-            )
-        found |= assigned([unit], others, tree, seed=dispatch.seed)
+    for unit in revisited(able, seed=dispatch.seed, wanted=wanted):
+        found |= assigned([unit], others[unit], tree, seed=dispatch.seed)
     return found
 
 
