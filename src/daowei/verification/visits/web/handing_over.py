@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from daowei.foundation.problems import Problem
-from daowei.foundation.texts import N_, Text
+from daowei.foundation.problems import Problem, problem
+from daowei.foundation.texts import N_
 from daowei.foundation.web.models import User
 from daowei.verification.draw.commitments import seed_of
 from daowei.verification.draw.plan import moment
@@ -40,8 +40,9 @@ def hand_over(draw: Draw, selection: Sequence[DrawnUnit], *, by: User, at: datet
 
 
 def _nobody_free(error: NobodyFreeError) -> Problem:
-    return Problem(
-        code="VST-013",
-        message=error.told,
-        remedy=Text(N_("Make up teams under Teams, then dispatch again: nothing was sent.")),
+    return problem(
+        "VST-013",
+        N_("nobody can be sent: {value}"),
+        value=error.told,
+        remedy=N_("Make up teams under Teams, then dispatch again: nothing was sent."),
     )
