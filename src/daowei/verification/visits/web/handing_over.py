@@ -42,7 +42,7 @@ def hand_over(draw: Draw, selection: Sequence[DrawnUnit], *, by: User, at: datet
 def _nobody_free(error: NobodyFreeError) -> Problem:
     return problem(
         "VST-013",
-        N_("nobody can be sent: {value}"),
-        value=error.told,
+        N_("nobody can be sent: {told}"),
+        told=error.told,
         remedy=N_("Make up teams under Teams, then dispatch again: nothing was sent."),
     )
