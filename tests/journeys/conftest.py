@@ -29,7 +29,8 @@ TONGUES = {"en": "en", "zh": "zh-CN"}
 # Every element whose right edge lies beyond the window, unless it stands in something that scrolls.
 OVERFLOWING = """() => [...document.querySelectorAll('main *, header *')].filter(each =>
     each.getClientRects().length && each.getBoundingClientRect().right > window.innerWidth + 1 &&
-    !each.closest('.table-responsive, svg, .menu, [data-scrolls], .visually-hidden, pre') &&
+    !each.closest('.table-responsive, .scroll, svg, .menu, [data-scrolls], pre') &&
+    !each.closest('.visually-hidden') &&
     getComputedStyle(each).position !== 'absolute'
 ).map(each => each.outerHTML.slice(0, 160))"""
 
@@ -52,6 +53,11 @@ class Site:
     data: Path
     environment: dict[str, str]
 
+    @property
+    def ahead(self) -> Path:
+        """The file that says how far its clock is ahead."""
+        return Path(self.environment["DAOWEI_TEST_AHEAD"])
+
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
@@ -63,9 +69,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         "DAOWEI_DATA": str(folder / "data"),
         "DAOWEI_URL": address,
         "DAOWEI_PLAIN_STATIC": "0",
-        "DJANGO_SETTINGS_MODULE": "daowei.site.settings",
+        "DAOWEI_TEST_AHEAD": str(folder / "ahead"),
+        "DJANGO_SETTINGS_MODULE": "tests.journeys.movable_clock",
         "PORT": str(port),
-        "PYTHONPATH": str(ROOT / "src"),
+        "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
     }
     with _own_database(environment), (folder / "log").open("w") as log:
         process = subprocess.Popen(
@@ -78,6 +85,17 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         finally:
             process.terminate()
             process.wait(30)
+
+
+@pytest.fixture
+def forward(site: Site) -> Callable[[int], None]:
+    """Sets the site's clock forward by so many seconds; it never goes back."""
+
+    def moved(seconds: int) -> None:
+        before = int(site.ahead.read_text()) if site.ahead.exists() else 0
+        site.ahead.write_text(str(before + seconds))
+
+    return moved
 
 
 def _own_database(environment: dict[str, str]) -> Any:

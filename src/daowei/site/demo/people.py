@@ -30,6 +30,7 @@ class Person:
 PEOPLE = (
     Person(address="office", name="Li Wen", role=Role.PROGRAMME_OFFICE, unit=COUNTY),
     Person(address="office2", name="Zhao Min", role=Role.PROGRAMME_OFFICE, unit=COUNTY),
+    Person(address="office3", name="Fang Yu", role=Role.PROGRAMME_OFFICE, unit=COUNTY),
     Person(address="county-head", name="Sun Jie", role=Role.UNIT_HEAD, unit=COUNTY),
     Person(address="head", name="Wang Hua", role=Role.UNIT_HEAD, unit=TOWNSHIP),
     Person(address="reporter", name="Ada Chen", role=Role.REPORTER, unit=TOWNSHIP),

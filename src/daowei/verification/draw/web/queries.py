@@ -240,5 +240,6 @@ def visited_of(draw: Draw) -> Sequence[DrawnUnit]:
 
 
 def is_overdue(draw: Draw, moment: datetime) -> bool:
-    """Whether a sealed draw should have been revealed by now."""
-    return draw.state == State.DISPATCHED and draw.reveal_by is not None and moment > draw.reveal_by
+    """Whether a draw that is not open to everybody should have been revealed by now."""
+    is_withheld = draw.state == State.DISPATCHED and draw.mode != Mode.OPEN
+    return is_withheld and draw.reveal_by is not None and moment > draw.reveal_by
