@@ -89,9 +89,9 @@ class Server:
     def start(self) -> None:
         """Starts both; the web server answers when this returns."""
         self.processes = [self._started(each) for each in (self._web(), self._worker())]
-        until = time.monotonic() + 60
+        until = time.monotonic() + 180
         while not answers(self.port):
-            assert time.monotonic() < until, "the server did not start within a minute"
+            assert time.monotonic() < until, "the server did not start within three minutes"
             time.sleep(0.05)
 
     def kill(self) -> None:
