@@ -80,6 +80,16 @@ _PATTERNS: Mapping[str, Sentence] = {
         N_("“{value}” is not a language"),
         N_("Write its code, such as en, zh or zh-Hant."),
     ),
+    r"^([1-9]\d{0,3}/[1-9]\d{0,3}|0?\.\d{1,6}|1)$": (
+        "PRG-015",
+        N_("“{value}” is no part of a whole"),
+        N_("Write a fraction such as 1/3, or a number between 0 and 1 such as 0.25."),
+    ),
+    r"^[a-z][a-z0-9_]{0,39}$": (
+        "PRG-015",
+        N_("“{value}” cannot be the code of a reason"),
+        N_("Use small letters, digits and _, such as road_closed."),
+    ),
 }
 
 
@@ -111,9 +121,9 @@ def _sentence(fault: Fault, known: tuple[str, ...]) -> Sentence:
         return "PRG-013", N_("“{value}” is not one of: {expected}"), N_("Write one of them.")
     if fault.kind in _DATES:
         return "PRG-012", N_("“{value}” is not a day"), _REMEDY_DATE
-    if fault.kind == "string_pattern_mismatch":
-        return _PATTERNS[fault.context["pattern"]]
     unforeseen = ("PRG-012", N_("“{value}” does not fit here"), N_("See the file's schema."))
+    if fault.kind == "string_pattern_mismatch":
+        return _PATTERNS.get(fault.context["pattern"], unforeseen)
     return SENTENCES.get(fault.kind, unforeseen)
 
 

@@ -271,6 +271,26 @@ def _know_places(programme: Programme, registry: Registry | None, folder: Folder
         _know_kinds(agreement.kinds, folder, file=AGREEMENT, path=here)
         _know_period(agreement.period, folder, file=AGREEMENT, path=(*here, "period"))
     _know_targets(programme, registry, folder)
+    _know_inspection(programme, folder)
+
+
+def _know_inspection(programme: Programme, folder: Folder) -> None:
+    """The kind of unit that is drawn; what it is drawn apart by should be a group set."""
+    kind, strata = programme.inspection.get("unit_kind"), programme.inspection.get("strata", ())
+    if kind is not None:
+        folder.know(str(kind), frozenset(UnitKind), file=INSPECTION, path=("unit_kind",))
+    for number, each in enumerate(strata if isinstance(strata, list) else ()):
+        if each not in programme.group_sets:
+            folder.tell(
+                "PRG-085",
+                N_("draws cannot go apart by {value}: it is no group set"),
+                file=INSPECTION,
+                path=("strata", number),
+                remedy=N_("Name a group set of programme.yaml, such as terrain: {known}."),
+                value=each,
+                known=", ".join(programme.group_sets) or "–",
+                severity=Severity.WARNING,
+            )
 
 
 def _know_kinds(

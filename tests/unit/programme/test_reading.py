@@ -8,6 +8,7 @@ import pytest
 from daowei.foundation.digests import digest_of_file
 from daowei.foundation.hierarchy import UnitKind
 from daowei.foundation.periods import PeriodType
+from daowei.foundation.problems import Severity
 from daowei.foundation.tables import POPULATION, expect
 from daowei.foundation.uids import is_uid
 from daowei.language.tree import Number
@@ -327,3 +328,18 @@ def test_nothing_is_computed_with_on_a_refused_definition(starter: Starter) -> N
     assert reading.formulas is None
     assert reading.registry is None
     assert reading.examples == ()
+
+
+def test_a_draw_goes_apart_by_group_sets_and_among_a_kind_of_unit(starter: Starter) -> None:
+    faulty = "unit_kind: townships\nstrata: [moods]\nfraction: 2/0\nreserves: -1\nown_field: kept\n"
+
+    found = read_programme(starter({"inspection.yaml": faulty})).problems
+
+    ours = [each for each in found if each.file == "inspection.yaml"]
+    assert {(each.field, each.line, each.severity) for each in ours} == {
+        ("unit_kind", 1, Severity.ERROR),
+        ("strata[1]", 2, Severity.WARNING),
+        ("fraction", 3, Severity.ERROR),
+        ("reserves", 4, Severity.ERROR),
+    }
+    assert all(each.remedy for each in ours)

@@ -280,6 +280,46 @@ def test_without_a_team_nothing_is_drawn_and_the_office_is_told(
     answer = client_as("programme_office").post(page("send", draw="2026-spring"))
 
     assert answer.status_code == 422
-    assert "DRW-047" in answer.content.decode()
+    assert "add a team" in answer.content.decode()
     assert ceremony.here.state == State.VALUED
     assert not ceremony.here.steps.filter(step="dispatch").exists()
+
+
+def test_a_replacement_is_asked_on_the_spot_and_signed_at_the_desk(
+    county: str, client_as: ClientAs, anyone: Anyone
+) -> None:
+    ceremony = Ceremony(anyone, mode=Mode.SEALED).until_sent()
+    inspector, other = client_as("inspector"), client_as("inspector")
+    desk = client_as("programme_office")
+    unit = next(each.unit for each in selection_inside(ceremony.here) if not each.is_reserve)
+    asked = {"unit": unit, "reason": "road_closed"}
+
+    inspector.post(page("ask", draw="2026-spring"), asked)
+
+    assert unit not in told(other, page("draw", draw="2026-spring"))
+    assert unit not in told(client_as("auditor"), page("draw", draw="2026-spring"))
+    assert unit in told(desk, page("draw", draw="2026-spring"))
+    number = ceremony.here.asked.get().pk
+    answer = desk.post(page("sign", draw="2026-spring", asked=number), follow=True)
+    assert "takes the place of" in answer.content.decode()
+    assert other.post(page("sign", draw="2026-spring", asked=number)).status_code == 403
+
+
+def test_whoever_freezes_a_list_learns_nothing_of_who_is_drawn(
+    county: str, client_as: ClientAs, anyone: Anyone
+) -> None:
+    ceremony = Ceremony(anyone, mode=Mode.STAGED, stages=2).until_sent()
+    chosen = {each.unit for each in selection_inside(ceremony.here)}
+    units = [line.split("\t")[0] for line in ceremony.here.frame.splitlines()]
+    spared = next(each for each in units if each not in chosen)
+    inspector, desk = client_as("inspector"), client_as("programme_office")
+
+    for unit in (spared, min(chosen)):
+        listed = {"stage": "V", "visit": unit, "text": f"{unit}-v01\t{unit}\t1\n"}
+        shown = inspector.post(page("list", draw="2026-spring"), listed, follow=True)
+        assert "Read these digits to the desk" in shown.content.decode()
+        digits = re.search(r"desk: (\d{10})", shown.content.decode())
+        assert digits is not None
+        heard = {"stage": "V", "visit": unit, "digits": digits.group(1)}
+        answer = desk.post(page("key", draw="2026-spring"), heard, follow=True)
+        assert ("Read this key" in answer.content.decode()) == (unit in chosen)

@@ -563,10 +563,11 @@ def sign_replacement(asked: ReplacementAsked, *, by: User, at: datetime) -> Repl
 def freeze_list(draw: Draw, stage: str, visit: str, *, text: str, by: User, at: datetime) -> str:
     """A list on the spot, frozen before its key is told; gives the ten digits to read out.
 
-    Raises: RefusedError: not now, no later stage, not a drawn unit, faulty, or frozen already.
+    Any unit of the frame may freeze one: whoever fishes for drawn units learns nothing.
+    Raises: RefusedError: not now, no later stage, no unit of the frame, faulty, or frozen already.
     """
     draw = _locked(draw, "later_stage")
-    _expect_visit(draw, stage, visit)
+    _expect_visit(draw, stage, visit, among={each.id for each in frame_of_draw(draw).units})
     frame, problems = read_frame(text)
     if frame is None:
         raise RefusedError(problems)
@@ -592,7 +593,7 @@ def tell_key(draw: Draw, stage: str, visit: str, *, digits: str, by: User, at: d
     Raises: RefusedError: not now, or no frozen list has this fingerprint.
     """
     draw = _locked(draw, "later_stage")
-    _expect_visit(draw, stage, visit)
+    _expect_visit(draw, stage, visit, among={each.unit for each in selection_inside(draw)})
     listed = _list_of(draw, stage, visit)
     if listed is None or listed["fingerprint"] != "".join(digits.split()):
         raise RefusedError((_stage_fault(digits),))
@@ -612,10 +613,9 @@ def tell_key(draw: Draw, stage: str, visit: str, *, digits: str, by: User, at: d
     return key
 
 
-def _expect_visit(draw: Draw, stage: str, visit: str) -> None:
+def _expect_visit(draw: Draw, stage: str, visit: str, *, among: set[str]) -> None:
     later = {each.stage for each in _plan(draw).stages[1:]}
-    visited = {each.unit for each in selection_inside(draw)}
-    if stage not in later or visit not in visited:
+    if stage not in later or visit not in among:
         raise RefusedError((_stage_fault(visit),))
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from daowei.foundation.problems import DaoweiError, Problem, problem
+from daowei.foundation.problems import Problem
 from daowei.foundation.texts import N_
 from daowei.foundation.web.guards import Visit, guarded
 from daowei.foundation.web.places import registry_of
@@ -66,7 +66,9 @@ def _page(request: Visit, here: Opened, problems: tuple[Problem, ...] = ()) -> H
         "frame": frame_of_draw(found),
         "selection": drawn_units(found) if here.is_known else (),
         "replacements": replacements_inside(found) if here.is_known else (),
-        "asked": [each for each in found.asked.select_related("by") if each.closed_at is None],
+        "asked": list(found.asked.filter(closed_at=None).select_related("by"))
+        if here.plans
+        else [],
         "names": registry_of(found.programme).units,
         "is_overdue": is_overdue(found, request.moment),
         "void": void_content(found),
@@ -195,23 +197,10 @@ def send(request: Visit, programme: str, draw: str) -> HttpResponse:
     """Draws and sends the teams, in one step."""
 
     def sent(request: Visit, here: Opened) -> str:
-        try:
-            dispatch(here.draw, by=request.who, at=request.moment)
-        except RefusedError:
-            raise
-        except DaoweiError as fault:  # of the room that sends the teams
-            raise RefusedError((_not_sent(fault),)) from fault
+        dispatch(here.draw, by=request.who, at=request.moment)
         return say(N_("Drawn. The teams have their orders."))
 
     return _done(request, programme, draw, doing=sent)
-
-
-def _not_sent(fault: DaoweiError) -> Problem:
-    return problem(
-        "DRW-047", N_("the teams could not be sent: {reason}"), field="teams",
-        reason=getattr(fault, "told", str(fault)),
-        remedy=N_("Nothing was drawn. Put the teams right, and send them then."),
-    )  # fmt: skip
 
 
 @guarded(Deed.PLAN_DRAWS)
@@ -252,7 +241,7 @@ def ask(request: Visit, programme: str, draw: str) -> HttpResponse:
     return _done(request, programme, draw, doing=asked)
 
 
-@guarded(Deed.INSPECT)
+@guarded(Deed.PLAN_DRAWS)
 @require_POST
 def sign(request: Visit, *, programme: str, draw: str, asked: int) -> HttpResponse:
     """The second signature; the next reserve is told to who signs."""
