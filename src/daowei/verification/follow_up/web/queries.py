@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.timezone import localtime
@@ -51,21 +52,40 @@ def findings_of(programme: str) -> QuerySet[Finding]:
     )  # fmt: skip
 
 
-def finding_numbered(programme: str, unit: str, number: int) -> Finding | None:
-    """A finding of a unit, as ``findings_of`` gives it."""
-    return findings_of(programme).filter(unit=unit, pk=number).first()
+def within(rights: Rights, programme: str, rows: "QuerySet[Any]", *deeds: Deed) -> Q:
+    """Rows of the units at which somebody may do all of these deeds.
+
+    Only units that have rows are named, so that a country's many others cost nothing.
+    """
+    if all(rights.may(deed, programme) for deed in deeds):
+        return Q(programme=programme)
+    known = rows.filter(programme=programme).order_by().values_list("unit", flat=True).distinct()
+    units = [each for each in known
+             if all(rights.may(deed, programme, each) for deed in deeds)]  # fmt: skip
+    return Q(unit__in=units)
+
+
+def from_above(rights: Rights, programme: str, rows: "QuerySet[Any]") -> Q:
+    """Rows of the units into which somebody looks: who closes findings there, and the auditor."""
+    closing = within(rights, programme, rows, Deed.CLOSE_FINDINGS)
+    return closing | within(rights, programme, rows, Deed.SEE_LOG, Deed.SEE_REPORTS)
+
+
+def looks_into(rights: Rights, programme: str, unit: str | None = None) -> bool:
+    """Whether somebody looks into a unit from above, or, without one, into all of them."""
+    audits = all(rights.may(each, programme, unit) for each in (Deed.SEE_LOG, Deed.SEE_REPORTS))
+    return audits or rights.may(Deed.CLOSE_FINDINGS, programme, unit)
 
 
 def visible(rights: Rights, programme: str) -> Q:
     """Which findings somebody may read: of her own units once told, and those circulated to all.
 
-    Whoever looks into things above a unit reads what is only noted, too.
+    Whoever looks into things from above reads what is only noted, too.
     """
-    inside = rights.units(Deed.SEE_REPORTS, programme)
-    own = Q(unit__in=inside) & ~Q(state=State.NOTED)
+    rows = Finding.objects.all()
+    own = within(rights, programme, rows, Deed.SEE_REPORTS) & ~Q(state=State.NOTED)
     circulated = Q(circulated_at__isnull=False, state__in=_CIRCULATED)
-    above = Q(unit__in=sorted(looked_into(rights, programme)))
-    return Q(programme=programme) & (own | above | circulated)
+    return Q(programme=programme) & (own | from_above(rights, programme, rows) | circulated)
 
 
 def visible_findings(rights: Rights, programme: str) -> QuerySet[Finding]:
@@ -76,17 +96,10 @@ def visible_findings(rights: Rights, programme: str) -> QuerySet[Finding]:
 _CIRCULATED = (State.STANDS.value, State.CLOSED.value)
 
 
-def looked_into(rights: Rights, programme: str) -> frozenset[str]:
-    """The units into which somebody looks from above: who closes findings, and the auditor."""
-    audited = set(rights.units(Deed.SEE_LOG, programme))
-    audited &= set(rights.units(Deed.SEE_REPORTS, programme))
-    return frozenset(audited | set(rights.units(Deed.CLOSE_FINDINGS, programme)))
-
-
 def sees_whole(rights: Rights, programme: str, unit: str) -> bool:
     """Whether somebody reads values, files and history, and not only what was circulated."""
     is_inside = rights.may(Deed.SEE_REPORTS, programme, unit)
-    return is_inside or unit in looked_into(rights, programme)
+    return is_inside or looks_into(rights, programme, unit)
 
 
 def text_of(finding: Finding) -> Text:

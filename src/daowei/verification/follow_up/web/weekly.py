@@ -42,9 +42,7 @@ def content_of_week(programme: str, unit: str, week: tuple[date, date], *, at: d
         until=until,
         counts=Counts(
             visited=units_visited(programme, inside, until.year),
-            open_findings=Finding.objects.filter(
-                programme=programme, unit__in=inside, state=State.STANDS
-            ).count(),
+            open_findings=_open(programme, inside),
             overdue_tasks=len(overdue),
         ),
         late=late,
@@ -107,24 +105,30 @@ def _moments(week: tuple[date, date]) -> tuple[datetime, datetime]:
     )
 
 
+def _open(programme: str, inside: set[str]) -> int:
+    rows = Finding.objects.filter(programme=programme, state=State.STANDS)
+    return sum(each in inside for each in rows.values_list("unit", flat=True))
+
+
 def _found(
     office: Office, inside: set[str], *, week: tuple[date, date], on: date
 ) -> Iterator[Line]:
     """What stands since this week, once the unit was heard; what it found itself is no blame."""
     rows = findings_of(office.version.programme).filter(
-        unit__in=inside, stands_at__range=_moments(week), state__in=(State.STANDS, State.CLOSED)
+        stands_at__range=_moments(week), state__in=(State.STANDS, State.CLOSED)
     )
     for each in rows.exclude(source="self").order_by("unit", "pk"):
-        if may_circulate(each, on):
+        if each.unit in inside and may_circulate(each, on):
             yield _line(office, each, each.stands_at, severity=each.severity)
 
 
 def _put_right(office: Office, inside: set[str], *, week: tuple[date, date]) -> Iterator[Line]:
     rows = findings_of(office.version.programme).filter(
-        unit__in=inside, closed_at__range=_moments(week), state=State.CLOSED
+        closed_at__range=_moments(week), state=State.CLOSED
     )
     for each in rows.order_by("unit", "pk"):
-        yield _line(office, each, each.closed_at)
+        if each.unit in inside:
+            yield _line(office, each, each.closed_at)
 
 
 def _line(office: Office, finding: Finding, at: datetime | None, *, severity: str = "") -> Line:
@@ -140,10 +144,11 @@ def _line(office: Office, finding: Finding, at: datetime | None, *, severity: st
 
 
 def _overdue(office: Office, inside: set[str], on: date) -> Iterator[Line]:
-    for each in overdue_tasks(office.version.programme, on).filter(unit__in=inside):
-        yield Line(
-            unit=each.unit,
-            names=office.registry.unit(each.unit).names,
-            what={"template": each.what, "values": {}},
-            on=each.deadline.isoformat(),
-        )
+    for each in overdue_tasks(office.version.programme, on):
+        if each.unit in inside:
+            yield Line(
+                unit=each.unit,
+                names=office.registry.unit(each.unit).names,
+                what={"template": each.what, "values": {}},
+                on=each.deadline.isoformat(),
+            )

@@ -37,6 +37,7 @@ from daowei.verification.follow_up.web.queries import (
     evidence_on,
     is_of_the_line,
     vetoes_of,
+    within,
 )
 from daowei.verification.follow_up.web.views.here import (
     expect,
@@ -58,7 +59,7 @@ def address(appeal: Appeal) -> str:
 
 
 def _visible(request: Visit, programme: str) -> Q:
-    return Q(unit__in=request.rights.units(Deed.SEE_REPORTS, programme))
+    return within(request.rights, programme, Appeal.objects.all(), Deed.SEE_REPORTS)
 
 
 @guarded(Deed.SEE_REPORTS, somewhere=True)
@@ -108,10 +109,10 @@ def new(request: Visit, programme: str, unit: str) -> HttpResponse:
 
 def _offered(request: Visit, programme: str, unit: str) -> Iterable[tuple[str, Contestable | Veto]]:
     tree = request.rights.tree_of(programme)
-    inside = tree.descendants(unit, itself=True) if unit in tree else (unit,)
-    noticed = vetoes_of(programme).filter(unit__in=inside, state=VetoState.NOTICED)
-    for each in noticed:
-        yield f"veto:{each.pk}", each
+    inside = set(tree.descendants(unit, itself=True) if unit in tree else (unit,))
+    for each in vetoes_of(programme).filter(state=VetoState.NOTICED):
+        if each.unit in inside:
+            yield f"veto:{each.pk}", each
     for value in contestable(programme, unit, request.moment):
         yield value.key, value
 

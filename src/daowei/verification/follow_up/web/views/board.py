@@ -92,7 +92,9 @@ def _top(request: Visit, programme: str, tree: Tree) -> str:
 def _narrowed(request: Visit, programme: str, tree: Tree, *, top: str) -> QuerySet[Finding]:
     found = visible_findings(request.rights, programme)
     if request.GET.get("unit"):
-        found = found.filter(unit__in=tree.descendants(top, itself=True))
+        inside = set(tree.descendants(top, itself=True))
+        known = found.order_by().values_list("unit", flat=True).distinct()
+        found = found.filter(unit__in=[each for each in known if each in inside])
     state, severity = request.GET.get("state", ""), request.GET.get("severity", "")
     if state in set(State):
         found = found.filter(state=state)

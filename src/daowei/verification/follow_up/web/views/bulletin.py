@@ -30,7 +30,7 @@ from daowei.verification.follow_up.finding_course import FEWEST_DAYS
 from daowei.verification.follow_up.web.actions import bulletins as verbs
 from daowei.verification.follow_up.web.forms import ForewordForm, WeekForm
 from daowei.verification.follow_up.web.models import Bulletin
-from daowei.verification.follow_up.web.queries import bulletins_of, content_of, looked_into
+from daowei.verification.follow_up.web.queries import bulletins_of, content_of, looks_into
 from daowei.verification.follow_up.web.views.here import (
     everything_typed,
     expect,
@@ -68,9 +68,7 @@ def _sees(request: Visit, bulletin: Bulletin) -> bool:
     programme, unit = bulletin.programme, bulletin.unit
     if bulletin.state == Bulletin.State.APPROVED:
         return True
-    if may(request, Deed.PUBLISH, programme, unit) or unit in looked_into(
-        request.rights, programme
-    ):
+    if may(request, Deed.PUBLISH, programme, unit) or looks_into(request.rights, programme, unit):
         return True
     return bulletin.state == Bulletin.State.SHOWN and bool(_named(request, bulletin))
 
@@ -82,7 +80,7 @@ def bulletins(request: Visit, programme: str) -> HttpResponse:
     held = [each for each in rights.subtrees(Deed.PUBLISH, programme) if each in tree]
     since, _ = week_before(localtime(request.moment).date())
     found = bulletins_of(programme)
-    if not held and not looked_into(rights, programme):
+    if not held and not looks_into(rights, programme):
         found = found.filter(~Q(state=Bulletin.State.DRAFT))
     return page(
         request, programme, "bulletins", tab="bulletins",
@@ -145,7 +143,7 @@ def _shown(
         if found.state == Bulletin.State.SHOWN else [],
         problems=told, typed=everything_typed(request) if told else {},
         languages=LANGUAGES, events=events_on(found.programme, f"bulletin:{found.pk}")
-        if makes or found.unit in looked_into(request.rights, found.programme) else (),
+        if makes or looks_into(request.rights, found.programme, found.unit) else (),
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ from daowei.verification.follow_up.incidents import (
 from daowei.verification.follow_up.web.actions import incidents as verbs
 from daowei.verification.follow_up.web.forms import IncidentForm
 from daowei.verification.follow_up.web.models import Incident
-from daowei.verification.follow_up.web.queries import incidents_of, is_of_the_line, looked_into
+from daowei.verification.follow_up.web.queries import from_above, incidents_of, is_of_the_line
 from daowei.verification.follow_up.web.views.here import (
     doer,
     everything_typed,
@@ -48,8 +48,8 @@ def address(incident: Incident) -> str:
 
 def _visible(request: Visit, programme: str) -> Q:
     """Those who may handle it, the auditor, and whoever reported it; the unit itself is not."""
-    above = sorted(looked_into(request.rights, programme))
-    return Q(unit__in=above) | Q(reported_by=request.who)
+    above = from_above(request.rights, programme, Incident.objects.all())
+    return above | Q(reported_by=request.who)
 
 
 @guarded(Deed.SEE)

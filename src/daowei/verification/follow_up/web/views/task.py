@@ -16,7 +16,7 @@ from daowei.verification.follow_up import rectification
 from daowei.verification.follow_up.rectification import State, check_verifier
 from daowei.verification.follow_up.web.actions import tasks as verbs
 from daowei.verification.follow_up.web.models import Task
-from daowei.verification.follow_up.web.queries import people_of, tasks_of, text_of
+from daowei.verification.follow_up.web.queries import people_of, tasks_of, text_of, within
 from daowei.verification.follow_up.web.rechecking import in_ticket_order
 from daowei.verification.follow_up.web.views.finding import address, opened, shown
 from daowei.verification.follow_up.web.views.here import files_sent, page, tell, typed
@@ -29,8 +29,8 @@ def tasks(request: Visit, programme: str) -> HttpResponse:
     """What waits for the visitor: to do, to look at, and what was not done in time below her."""
     day = localtime(request.moment).date()
     waiting = tasks_of(programme).exclude(state__in=rectification.DONE)
-    seen = request.rights.units(Deed.SEE_REPORTS, programme)
-    rows = list(waiting.filter(unit__in=seen)[: MOST * 5])
+    seen = within(request.rights, programme, Task.objects.all(), Deed.SEE_REPORTS)
+    rows = list(waiting.filter(seen)[: MOST * 5])
     mine = [each for each in rows if _is_mine(request, each)]
     looks = in_ticket_order(programme, [each for each in rows if _may_judge(request, each)])
     to_judge = [each for each, _ in looks]

@@ -26,10 +26,11 @@ from daowei.verification.follow_up.web.forms import VetoForm
 from daowei.verification.follow_up.web.models import Finding, Veto
 from daowei.verification.follow_up.web.queries import (
     findings_of,
-    looked_into,
+    from_above,
     may_circulate,
     text_of,
     vetoes_of,
+    within,
 )
 from daowei.verification.follow_up.web.views.here import (
     doer,
@@ -54,9 +55,10 @@ def address(veto: Veto) -> str:
 
 def _visible(request: Visit, programme: str) -> Q:
     """Proposals are for those who propose and for the auditor; once notice was given, for all."""
-    inside = request.rights.units(Deed.SEE_REPORTS, programme)
-    above = sorted(looked_into(request.rights, programme))
-    return Q(unit__in=above) | (Q(unit__in=inside) & Q(noticed_at__isnull=False))
+    rows = Veto.objects.all()
+    inside = within(request.rights, programme, rows, Deed.SEE_REPORTS)
+    above = from_above(request.rights, programme, rows)
+    return above | (inside & Q(noticed_at__isnull=False))
 
 
 @guarded(Deed.SEE_REPORTS, somewhere=True)
@@ -119,9 +121,9 @@ def _shown(request: Visit, found: Veto, *, problems: Iterable[Problem] = ()) -> 
 def new(request: Visit, programme: str, unit: str) -> HttpResponse:
     """A veto proposed on a unit and those below it."""
     day, units = localtime(request.moment).date(), registry_of(programme).units
-    inside = request.rights.tree_of(programme).descendants(unit, itself=True)
-    rows = findings_of(programme).filter(unit__in=inside, stands_at__isnull=False)
-    grounds = [each for each in rows.exclude(source="self") if may_circulate(each, day)]
+    inside = set(request.rights.tree_of(programme).descendants(unit, itself=True))
+    rows = findings_of(programme).filter(stands_at__isnull=False).exclude(source="self")
+    grounds = [each for each in rows if each.unit in inside and may_circulate(each, day)]
     form = VetoForm(
         request.POST or None,
         rules=list(_rule_choices(programme)),
