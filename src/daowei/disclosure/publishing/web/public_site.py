@@ -262,7 +262,7 @@ def _naming(turned: Turned, issue: Issue) -> Naming:
 
 def site_of(programme: str) -> PublicSite | None:
     """What is published of a programme; None while nothing is."""
-    rows = tuple(published_of(programme))
+    rows = tuple(published_of(programme).prefetch_related("replies"))
     if not rows:
         return None
     issues = tuple(

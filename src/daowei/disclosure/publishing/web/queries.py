@@ -4,7 +4,7 @@ import io
 import shutil
 import tempfile
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import polars as pl
@@ -131,9 +131,8 @@ def edition_kept(edition: Edition) -> bytes:
 
 def replies_to(publication: Publication) -> Mapping[str, Reply]:
     """What units reply, by unit."""
-    return {each.unit: each for each in publication.replies.order_by("unit")}
+    return {each.unit: each for each in sorted(publication.replies.all(), key=_unit_of)}
 
 
-def may_reply_until(publication: Publication) -> date | None:
-    """Replies are taken from the day it is open to contest on; there is no last day."""
-    return localtime(publication.opened_at).date() if publication.opened_at else None
+def _unit_of(reply: Reply) -> str:
+    return reply.unit
