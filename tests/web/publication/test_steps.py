@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 from tests.web.conftest import ClientAs
 from tests.web.publication.publishing import WINDOW, contested, fixed, prepared, published
 
@@ -145,3 +146,30 @@ def test_steps_are_taken_in_the_browser(
     assert second.post(f"{path}step/", {"step": "open"}).status_code == 302
     assert "15 days left" in second.get(path).content.decode()
     assert Publication.objects.get().state == "contested"
+
+
+def test_the_reason_of_a_correction_is_read_by_the_charter(
+    issue: Publication, office: Office, moment: datetime
+) -> None:
+    with pytest.raises(actions.RefusedError) as refused:
+        prepared(office[0], moment, corrects=issue, why="超生人数有误")
+
+    assert codes(refused) == {"PBL-012"}
+
+
+def test_the_board_asks_little_of_the_database(
+    issue: Publication,
+    office: Office,
+    moment: datetime,
+    client_as: ClientAs,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    client = client_as("programme_office")
+    client.get("/p/qinghe/publications/")
+    with django_assert_max_num_queries(12) as one:
+        client.get("/p/qinghe/publications/")
+    prepared(office[0], moment, corrects=issue, why="A report was read wrongly.")
+    with django_assert_max_num_queries(12) as two:
+        client.get("/p/qinghe/publications/")
+
+    assert len(one.captured_queries) == len(two.captured_queries)

@@ -1,4 +1,7 @@
-"""What a unit may reply to its published score: its own words, short, and read by the charter."""
+"""Words that are published as they stand, a unit's reply or why results are corrected.
+
+Short, and read by the charter's lexicon.
+"""
 
 from collections.abc import Iterator
 
@@ -31,6 +34,11 @@ def _faults(text: str) -> Iterator[Problem]:
             value=len(text),
             most=LONGEST,
         )
+    yield from refused_words(text)
+
+
+def refused_words(text: str) -> Iterator[Problem]:
+    """What the charter does not let anybody publish."""
     for word in sorted({found for word, found in words_in(text) if word.is_hard}):
         yield problem(
             "PBL-012",

@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils.timezone import localtime
 
 from daowei.disclosure.publishing.building import Built
-from daowei.disclosure.publishing.replying import faults_of
+from daowei.disclosure.publishing.replying import faults_of, refused_words
 from daowei.disclosure.publishing.steps import (
     LEAST_DAYS,
     TABLE,
@@ -87,6 +87,8 @@ def _expect_founded(
         raise RefusedError((_is_published(agreement),))
     if corrects is not None and not why.strip():
         raise RefusedError((_unreasoned(),))
+    if refused := tuple(refused_words(why)):
+        raise RefusedError(refused)
     if corrects is not None and (
         corrects.state != State.PUBLISHED.value
         or corrects.period != agreement.period
