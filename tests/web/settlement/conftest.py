@@ -38,9 +38,14 @@ def made_teams(anyone: Anyone) -> None:
 def a_round(county: str, anyone: Anyone) -> Callable[..., Draw]:
     """Holds a round: ``a_round(found=lambda reported: reported - 2)``."""
 
-    def held(code: str = "2026-1", *, found: ByReport = lambda reported: reported) -> Draw:
+    def held(
+        code: str = "2026-1",
+        *,
+        found: ByReport = lambda reported: reported,
+        most: int | None = None,
+    ) -> Draw:
         draw = drawn(code, anyone)
-        recount(draw, [LINE], lambda _, __, reported: found(reported))
+        recount(draw, [LINE], lambda _, __, reported: found(reported), most=most)
         return draw
 
     return held

@@ -217,3 +217,19 @@ def test_visits_that_found_no_difference_do_not_prove_that_there_is_none(
 
     assert "does not prove that there is none" in text
     assert "really holds the truth in" not in text
+
+
+def test_units_that_were_drawn_and_not_yet_visited_are_not_counted_as_visited(
+    a_round: Rounds, anyone: Callable[..., User], client_as: ClientAs, moment: datetime
+) -> None:
+    made = propose(a_round(most=2), by=anyone("Ada", Role.PROGRAMME_OFFICE), at=moment)
+    drawn = contents_of(made).drawn
+
+    text = page(client_as("auditor"), f"{BOARD}{made.code}/")
+
+    assert f"recounted at 2 of {drawn} drawn units only" in text
+    assert f"{drawn} were drawn, of 24" in text
+
+
+def test_where_all_were_visited_nobody_is_warned(waiting: Settlement, client_as: ClientAs) -> None:
+    assert "drawn units only" not in page(client_as("auditor"), f"{BOARD}{waiting.code}/")

@@ -150,10 +150,15 @@ def _written(at: datetime) -> str:
 # ── visited ─────────────────────────────────────────────────────────────────────────
 
 
-def recount(draw: Draw, lines: Sequence[Line], counting: Counting) -> None:
-    """The teams sent out by the dispatch count each value again in every drawn unit."""
+def recount(
+    draw: Draw, lines: Sequence[Line], counting: Counting, *, most: int | None = None
+) -> None:
+    """The teams sent out by the dispatch count each value again in every drawn unit.
+
+    ``most``: only so many units, where the others are still to be visited.
+    """
     orders = Order.objects.filter(programme=draw.programme, draw_code=draw.code, is_second=False)
-    for order in orders.order_by("code"):
+    for order in orders.order_by("code")[:most]:
         _visited(order, lines, counting)
 
 

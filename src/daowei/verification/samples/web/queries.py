@@ -161,7 +161,7 @@ class Contents:
         return f"{float(Fraction(self.rules['tolerance_share']) * 100):g}"
 
     @property
-    def visited(self) -> int:
+    def drawn(self) -> int:
         """How many units were drawn to be visited."""
         return len(self.sampled)
 
@@ -175,6 +175,12 @@ def contents_of(settlement: Settlement) -> Contents:
         strata=document["strata"],
         sampled=document["sampled"],
     )
+
+
+def units_visited(settlement: Settlement) -> int:
+    """At how many units something was counted again, or could not be."""
+    visited = settlement.rows.exclude(basis=Basis.FACTOR.value).exclude(source="")
+    return visited.values("unit").distinct().count()
 
 
 def counts_by_basis(settlement: Settlement) -> dict[Basis, int]:

@@ -28,6 +28,7 @@ from daowei.verification.samples.web.queries import (
     rows_of,
     settled_of_unit,
     settlement_called,
+    units_visited,
     value_of,
 )
 
@@ -51,6 +52,7 @@ def settlement(request: Visit, programme: str, code: str) -> HttpResponse:
         "programme": programme,
         "settlement": found,
         "contents": held,
+        "visited": units_visited(found),
         "tried": {each.visited: tried_with(each.visited) for each in held.factors},
         "many": MANY,
         "patterns": PATTERN_NAMES,
