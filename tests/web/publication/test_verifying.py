@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from tests.web.publication.publishing import contested
+from django.test import Client
+from tests.unit.verification.draw.holding import TAMPERINGS, held, tampered
+from tests.web.publication.publishing import contested, published
 
 from daowei.cli.exit_codes import ExitCode
 from daowei.cli.main import daowei
 from daowei.cli.public_verifying import checked
-from daowei.disclosure.publishing.document import DOCUMENT, Document, read, sealed, written
+from daowei.disclosure.publishing.document import DOCUMENT, Document, Record, read, sealed, written
 from daowei.disclosure.publishing.web import computing, grounds
 from daowei.disclosure.publishing.web.models import Publication
 from daowei.disclosure.publishing.web.queries import files_of
@@ -209,3 +211,36 @@ def test_without_a_settlement_values_count_as_reported_and_say_so(
     made = contested(*office, moment, basis="settled")
 
     assert json.loads(files_of(made)[DOCUMENT])["basis"] == "reported"
+
+
+def test_records_of_draws_are_published_and_checked(
+    office: Office,
+    moment: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    client: Client,
+) -> None:
+    record = held()
+    behind = grounds.DrawBehind(
+        record=Record(code="2023-autumn", digest=f"sha256:{record['head']}"),
+        content=json.dumps(record).encode(),
+    )
+    monkeypatch.setattr(computing, "draws_behind", lambda _: (behind,))
+    monkeypatch.setattr(
+        computing, "settled_in", lambda *_: grounds.Settled(values={}, digest="sha256:" + "5" * 64)
+    )
+    made = published(*office, moment, basis="settled")
+    write_files(tmp_path, files_of(made))
+    assert checked(tmp_path).problems == ()
+    page = client.get("/public/qinghe/en/1/draws.html").content.decode()
+    assert "../../files/1/draws/2023-autumn.json" in page
+
+    name = "draws/2023-autumn.json"
+    how, _ = TAMPERINGS["a unit made larger"]
+    for reseals in (False, True):
+        forged = json.dumps(tampered(record, how, reseals=reseals)).encode()
+        _forge(tmp_path, name, lambda _, forged=forged: forged)  # type: ignore[misc]
+        told = {each.code for each in checked(tmp_path).problems if each.file == name}
+        assert any(code.startswith("DRW-") for code in told)
+    _forge(tmp_path, name, lambda _: b"no record")
+    assert "DRW-101" in {each.code for each in checked(tmp_path).problems}
