@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM = shutil.which("chromium")
 QUIET = ("--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
          "--disable-component-update --disable-sync")  # fmt: skip
-LONGEST_START_SECONDS = 180
+LONGEST_START_SECONDS = 300
 TONGUES = {"en": "en", "zh": "zh-CN"}
 
 # Every element whose right edge lies beyond the window, unless it stands in something that scrolls.
@@ -207,7 +207,7 @@ def sound() -> Callable[[Any], None]:
 
     def judged(page: Any) -> None:
         assert page.title()
-        assert page.locator("h1").count() == 1, page.url
+        assert page.locator("h1:not(#web-form h1)").count() == 1, page.url
         assert page.evaluate(OVERFLOWING) == [], page.url
         found = axe.run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
         told = [

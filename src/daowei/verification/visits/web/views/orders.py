@@ -213,11 +213,7 @@ def lines_shown(lines: Sequence[SheetLine], definition: Programme) -> list[LineS
 
 def _line_shown(line: SheetLine, definition: Programme) -> LineShown:
     element, last = definition.elements[line.element], line.last
-    combos = definition.category_combos
-    combo = combos[element.category_combo] if element.category_combo else None
-    label = named_here(element.names)
-    if combo and line.combo:
-        label = f"{label} · {line.combo}"
+    label = " · ".join((named_here(element.names), *_options(line, definition)))
 
     def printed(value: int | None) -> str | None:
         return None if value is None else written(value, element)
@@ -233,6 +229,21 @@ def _line_shown(line: SheetLine, definition: Programme) -> LineShown:
         is_verifiable=last.is_verifiable if last else True,
         differs=bool(last) and (last.found != last.reported if last else False),
     )  # fmt: skip
+
+
+def _options(line: SheetLine, definition: Programme) -> tuple[str, ...]:
+    """What the line's combination consists of, by name."""
+    element = definition.elements[line.element]
+    if element.category_combo is None or not line.combo:
+        return ()
+    combo = definition.category_combos[element.category_combo]
+    chosen = next((each.options for each in combo.combos if each.code == line.combo), ())
+    names = {
+        option.code: named_here(option.names)
+        for category in combo.categories
+        for option in definition.categories[category].options
+    }
+    return tuple(names.get(each, each) for each in chosen)
 
 
 def _submissions(order: Order) -> list[Shown]:

@@ -79,6 +79,10 @@ function mend() {
     const label = watched.querySelector(`label[for="${CSS.escape(box.id)}"]`), input = box.querySelector("input");
     if (label && input && !input.hasAttribute("aria-label")) input.setAttribute("aria-label", label.textContent.trim());
   }
+  for (const title of watched.querySelectorAll("h1:not([role])")) {
+    title.setAttribute("role", "heading");
+    title.setAttribute("aria-level", "2");
+  }
   if (words.size === 0) return; // English is what it speaks
   for (const each of watched.querySelectorAll("[aria-label]")) {
     const told = words.get(each.getAttribute("aria-label"));
