@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,6 +10,7 @@ from tests.web.follow_up.conftest import UNIT, WHAT, Later
 from daowei.foundation.texts import Text
 from daowei.foundation.web.models import Event, User
 from daowei.foundation.web.rights import Role
+from daowei.programme.web.queries import programme_in_force
 from daowei.reporting.submissions import RefusedError
 from daowei.reporting.web.models import Attestation, Revision
 from daowei.verification.follow_up.findings import About, Found, Severity, Source
@@ -87,6 +89,17 @@ def test_pages_speak_both_languages(
 
     assert words in client.get(page_of(standing)).content.decode()
     assert client.get("/p/qinghe/findings/?by=officer").status_code == 200
+
+
+def test_figures_are_shown_as_people_write_them(
+    standing: Finding, chidi: User, browser_of: In
+) -> None:
+    Finding.objects.update(element="spent", period="2025Q3", reported=1234567, found=None)
+    text = browser_of(chidi).get(page_of(standing)).content.decode()
+
+    decimals = programme_in_force("qinghe").elements["spent"].decimals
+    assert f"{Decimal(1234567).scaleb(-decimals):f}" in text
+    assert "not counted" in text
 
 
 # ── the course ──────────────────────────────────────────────────────────────────────

@@ -46,7 +46,7 @@ class _Following:
         self.incident()
         self.self_review()
         self.meeting()
-        self.bulletin()
+        self.bulletins()
 
     def ago(self, days: float) -> datetime:
         return self.at - timedelta(days=days)
@@ -156,7 +156,14 @@ class _Following:
             decided="A second clerk is trained in every township before March.",
         )  # fmt: skip
 
-    def bulletin(self) -> None:
+    def bulletins(self) -> None:
+        """One of a week in December, approved; and one just drafted."""
+        week = week_before(localtime(self.ago(14)).date())
+        content = content_of_week(PROGRAMME, COUNTY, week, at=self.ago(14))
+        made = bulletins.draft(content, programme=PROGRAMME, unit=COUNTY, by=self.office,
+                               at=self.ago(14))  # fmt: skip
+        bulletins.show(made, by=self.office, at=self.ago(13))
+        bulletins.approve(made, by=self.second, at=self.ago(7))
         week = week_before(localtime(self.at).date())
         content = content_of_week(PROGRAMME, COUNTY, week, at=self.at)
         bulletins.draft(content, programme=PROGRAMME, unit=COUNTY, by=self.office, at=self.ago(0.1))

@@ -1,6 +1,7 @@
 """The page of one finding: evidence, what was reported and found, reply, tasks, history."""
 
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from functools import partial
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from daowei.foundation.web.guards import Visit, guarded
 from daowei.foundation.web.queries import events_on
 from daowei.foundation.web.rights import Deed
 from daowei.foundation.web.speaking import say
+from daowei.programme.definition import Element
 from daowei.programme.web.queries import programme_in_force
 from daowei.reporting.files import LARGEST
 from daowei.reporting.submissions import RefusedError
@@ -93,7 +95,7 @@ def shown(
         programme, f"finding:{found.pk}", *(f"task:{each.pk}" for each in its_tasks)
     )
     allowed = _allowed(request, found)
-    told = tuple(problems)
+    told, element = tuple(problems), _element(found)
     gives = found.state == State.STANDS and may(request, Deed.CLOSE_FINDINGS, programme, unit)
     form = task_form or (_task_form(request, found) if gives else None)
     return page(
@@ -106,7 +108,8 @@ def shown(
         waiting=standing_of(found).open_tasks if gives else 0,
         signed=list(sheet_signed(programme, found.visit)) if is_whole and found.visit else (),
         states=STATE_NAMES, task_states=rectification.STATE_NAMES, sources=SOURCE_NAMES,
-        abouts=ABOUT_NAMES, severities=SEVERITY_NAMES, element=_element(found),
+        abouts=ABOUT_NAMES, severities=SEVERITY_NAMES, element=element.names if element else None,
+        reported=_printed(found.reported, element), counted=_printed(found.found, element),
         may_reply=Step.REPLY in allowed,
         may_rectify=may(request, Deed.RECTIFY, programme, unit),
         may_attach=may_attach(request, programme, unit), problems=told,
@@ -144,9 +147,18 @@ def _judging(request: Visit, its_tasks: list[Task]) -> Mapping[int, str]:
     return found
 
 
-def _element(found: Finding) -> object:
+def _element(found: Finding) -> Element | None:
     elements = programme_in_force(found.programme).elements if found.element else {}
-    return elements[found.element].names if found.element in elements else None
+    return elements.get(found.element)
+
+
+def _printed(value: int | None, element: Element | None) -> str | None:
+    """A scaled value as people write it."""
+    return (
+        None
+        if value is None
+        else f"{Decimal(value).scaleb(-(element.decimals if element else 0)):f}"
+    )
 
 
 def may_attach(request: Visit, programme: str, unit: str) -> bool:

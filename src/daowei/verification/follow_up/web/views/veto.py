@@ -101,7 +101,9 @@ def _shown(request: Visit, found: Veto, *, problems: Iterable[Problem] = ()) -> 
     state = State(found.state)
     return page(
         request, programme, "veto", tab="vetoes", status=422 if told else 200,
-        veto=found, rule=rule, state=state, states=STATE_NAMES,
+        veto=found, rule=rule,
+        agreement=programme_in_force(programme).agreements.get(found.agreement),
+        state=state, states=STATE_NAMES,
         grounds=[(each, text_of(each)) for each in found.findings.order_by("pk")],
         bars_from=bars_from(notice, rule.notice_days) if notice and rule else None,
         appeals=found.appeals.order_by("made_at"),
