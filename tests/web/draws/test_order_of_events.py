@@ -382,3 +382,12 @@ def test_every_step_writes_its_event(county: str, anyone: Anyone) -> None:
         "frozen", "published", "committed", "read", "numbered", "handed", "dispatched", "revealed"
     )}  # fmt: skip
     assert RecordStep.objects.filter(draw=ceremony.here).count() == 2 + len(PARTIES) * 2 + 3
+
+
+def test_a_draw_whose_result_everybody_knows_is_not_made_void(county: str, anyone: Anyone) -> None:
+    ceremony = Ceremony(anyone).until_sent()
+
+    assert refused(
+        lambda: void(ceremony.here, "office", "it does not suit", by=ceremony.office,
+                     at=ceremony.now)
+    ) == {"DRW-048"}  # fmt: skip

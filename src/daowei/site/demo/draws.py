@@ -48,7 +48,7 @@ def _document(draw: Draw, at: datetime) -> dict[str, object]:
             {"stage": "T", "method": SRS, "n": "max(min(2,N),ceil(N/3))", "reserves": 2}
         ],
         "contributions": [*PARTIES.values(), "dice"],
-        "dice": {"count": 10, "place": "县政府三楼会议室", "at": written(at + timedelta(hours=1))},
+        "dice": {"count": 10, "place": "县政府三楼会议室", "at": written(at)},
         "certainty": {"unseen_rounds": 3, "units": []},
         "replacement_reasons": ["unit_abolished", "road_closed", "disaster"],
         "reveal_by": written(at + timedelta(days=3)),

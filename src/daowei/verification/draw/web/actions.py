@@ -47,6 +47,7 @@ from daowei.verification.draw.web.models import (
 from daowei.verification.draw.web.queries import (
     content_inside,
     frame_of_draw,
+    is_known,
     latest_head,
     place_of,
     plan_of_draw,
@@ -472,9 +473,11 @@ def reveal(draw: Draw, *, by: User, at: datetime) -> None:
 def void(draw: Draw, party: str, reason: str, *, by: User, at: datetime) -> None:
     """The draw is void, for everybody to see, with the party that caused it and why.
 
-    Raises: RefusedError: it is over already, or no party or reason is named.
+    Raises: RefusedError: it is over or known to everybody, or no party or reason is named.
     """
     draw = _locked(draw, "void")
+    if is_known(draw):
+        raise RefusedError((_drawn_already(draw),))
     if not party.strip() or not reason.strip():
         raise RefusedError(
             (
@@ -730,6 +733,16 @@ def _taken(code: str) -> Problem:
         field="code",
         value=code,
         remedy=N_("Choose another code; a draw is never held twice."),
+    )
+
+
+def _drawn_already(draw: Draw) -> Problem:
+    return problem(
+        "DRW-048",
+        N_("who was drawn is known to everybody, and stays drawn"),
+        remedy=N_("A result that does not suit is no reason: visit those who were drawn."),
+        field="state",
+        value=draw.state,
     )
 
 

@@ -6,7 +6,9 @@ from datetime import date
 from django.db.models import Max
 
 from daowei.foundation.hierarchy import Unit
+from daowei.foundation.texts import N_, Named, Text
 from daowei.foundation.web.places import registry_of, tree_at
+from daowei.programme.definition import Programme
 from daowei.programme.web.models import Population
 
 ALL = "all"  # the stratum of a draw without strata
@@ -52,6 +54,22 @@ def _sizes(programme: str, units: Iterable[str], group: str, *, day: date) -> Ma
     latest = dict(kept.values_list("unit").annotate(Max("year")).order_by())
     rows = kept.values_list("unit", "year", "value")
     return {unit: value for unit, year, value in rows if latest[unit] == year}
+
+
+def stratum_names(programme: Programme, strata: Iterable[str]) -> Mapping[str, Text]:
+    """What strata are called: the names of their groups, joined as their codes are."""
+    groups: dict[str, Text] = {
+        each.code: Named(each.names)
+        for group_set in programme.group_sets.values()
+        for each in group_set.groups
+    }
+    groups |= {ALL: Text(N_("All")), UNGROUPED: Text(N_("without a group"))}
+    return {each: _joined(each.split("."), groups) for each in strata}
+
+
+def _joined(codes: Sequence[str], groups: Mapping[str, Text]) -> Text:
+    parts = {f"part{n}": groups.get(code, Text(code)) for n, code in enumerate(codes)}
+    return Text(" · ".join(f"{{{name}}}" for name in parts), parts)
 
 
 def groups_there(programme: str) -> list[str]:

@@ -18,7 +18,12 @@ from daowei.verification.draw.frame import Frame, frame_of
 from daowei.verification.draw.stages import STATE_NAMES
 from daowei.verification.draw.web.actions import RefusedError, fallback_code, freeze
 from daowei.verification.draw.web.forms import FrameForm
-from daowei.verification.draw.web.framing import groups_there, kinds_there, rows_of
+from daowei.verification.draw.web.framing import (
+    groups_there,
+    kinds_there,
+    rows_of,
+    stratum_names,
+)
 from daowei.verification.draw.web.queries import draw_called, draws_of, is_overdue
 from daowei.verification.draw.web.views.opening import today
 
@@ -55,7 +60,13 @@ def new(request: Visit, programme: str) -> HttpResponse:
         else:
             messages.success(request, say(N_("The frame is frozen. Now write the plan.")))
             return redirect("draws:plan", programme=programme, draw=draw.code)
-    context = {"programme": programme, "form": form, "frame": frame, "problems": problems}
+    context = {
+        "programme": programme,
+        "form": form,
+        "frame": frame,
+        "strata": stratum_names(programme_in_force(programme), frame.strata if frame else ()),
+        "problems": problems,
+    }
     return render(request, "draws/new.html", context, status=422 if problems else 200)
 
 

@@ -16,6 +16,7 @@ from daowei.foundation.web.places import registry_of
 from daowei.foundation.web.queries import events_on
 from daowei.foundation.web.rights import Deed
 from daowei.foundation.web.speaking import say
+from daowei.programme.web.queries import programme_in_force
 from daowei.verification.draw.plan import Mode
 from daowei.verification.draw.stages import HELD_NAMES, STATE_NAMES, Held
 from daowei.verification.draw.web.actions import (
@@ -34,6 +35,7 @@ from daowei.verification.draw.web.actions import (
     tell_key,
     void,
 )
+from daowei.verification.draw.web.framing import stratum_names
 from daowei.verification.draw.web.models import ReplacementAsked
 from daowei.verification.draw.web.queries import (
     drawn_units,
@@ -54,7 +56,7 @@ def draw(request: Visit, programme: str, draw: str) -> HttpResponse:
 
 
 def _page(request: Visit, here: Opened, problems: tuple[Problem, ...] = ()) -> HttpResponse:
-    found = here.draw
+    found, frame = here.draw, frame_of_draw(here.draw)
     context = {
         "programme": found.programme,
         "opened": here,
@@ -63,7 +65,8 @@ def _page(request: Visit, here: Opened, problems: tuple[Problem, ...] = ()) -> H
         "contributors": list(found.contributors.select_related("user")),
         "numbers": numbers_of(found, here.plan) if here.plan else (),
         "expected": expected(found, here.plan) if here.plan else (),
-        "frame": frame_of_draw(found),
+        "frame": frame,
+        "strata": stratum_names(programme_in_force(found.programme), frame.strata),
         "selection": drawn_units(found) if here.is_known else (),
         "replacements": replacements_inside(found) if here.is_known else (),
         "asked": list(found.asked.filter(closed_at=None).select_related("by"))

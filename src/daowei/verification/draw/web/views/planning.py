@@ -17,6 +17,7 @@ from daowei.verification.draw.plan import Plan, plan_of
 from daowei.verification.draw.replacing import REASON_NAMES
 from daowei.verification.draw.web.actions import RefusedError, publish
 from daowei.verification.draw.web.forms import PlanForm, defaults, document_of
+from daowei.verification.draw.web.framing import stratum_names
 from daowei.verification.draw.web.models import Draw
 from daowei.verification.draw.web.queries import frame_of_draw, may_contribute, unseen_units
 from daowei.verification.draw.web.views.opening import opened, today
@@ -64,7 +65,7 @@ def plan(request: Visit, programme: str, draw: str) -> HttpResponse:
         "programme": programme,
         "opened": here,
         "form": form,
-        "frame": frame_of_draw(here.draw),
+        "strata": stratum_names(programme_in_force(programme), frame_of_draw(here.draw).strata),
         "plan": found,
         "expected": expected(here.draw, found) if found else (),
         "problems": problems,

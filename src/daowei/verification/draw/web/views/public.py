@@ -13,7 +13,9 @@ from django.shortcuts import render
 
 from daowei.foundation.web.guards import Visit, public
 from daowei.foundation.web.places import registry_of
+from daowei.programme.web.queries import programme_in_force
 from daowei.verification.draw.stages import STATE_NAMES, State
+from daowei.verification.draw.web.framing import stratum_names
 from daowei.verification.draw.web.models import Draw
 from daowei.verification.draw.web.queries import (
     draw_called,
@@ -48,12 +50,13 @@ def all_draws(request: Visit, programme: str) -> HttpResponse:
 def one_draw(request: Visit, programme: str, draw: str) -> HttpResponse:
     """A draw with its plan, commitments, numbers and record; who was drawn, once it is known."""
     found = _draw(programme, draw)
-    plan, shows = plan_of_draw(found), is_known(found)
+    plan, shows, frame = plan_of_draw(found), is_known(found), frame_of_draw(found)
     context = {
         "programme_code": programme,
         "draw": found,
         "plan": plan,
-        "frame": frame_of_draw(found),
+        "frame": frame,
+        "strata": stratum_names(programme_in_force(programme), frame.strata),
         "contributors": list(found.contributors.all()),
         "numbers": numbers_of(found, plan) if plan else (),
         "selection": drawn_units(found) if shows else (),
