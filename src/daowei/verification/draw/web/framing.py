@@ -63,7 +63,7 @@ def stratum_names(programme: Programme, strata: Iterable[str]) -> Mapping[str, T
         for group_set in programme.group_sets.values()
         for each in group_set.groups
     }
-    groups |= {ALL: Text(N_("All")), UNGROUPED: Text(N_("without a group"))}
+    groups |= {ALL: Text(N_("All units")), UNGROUPED: Text(N_("without a group"))}
     return {each: _joined(each.split("."), groups) for each in strata}
 
 
