@@ -125,21 +125,32 @@ def test_few_stillbirths_do_not_take_the_births_from_the_page() -> None:
     assert {indicator for indicator, _, _ in withheld(public)} == {"stillborn_share"}
 
 
-def test_two_sums_of_one_formula_do_not_tell_the_few_that_only_one_of_them_counts() -> None:
+def lacking_four() -> pl.DataFrame:
+    """Of one indicator, four are counted less than of the other, in one quarter of one unit."""
     table = figures(many({}))
     lacks_four = (pl.col("indicator") == "resolved") & (
         (pl.col("unit").is_in(["t1", "county"])) & pl.col("period").is_in(["2025Q1", "2025"])
     )
-    table = table.with_columns(
+    return table.with_columns(
         denominator=pl.when(lacks_four)
         .then(pl.col("denominator") - 4)
         .otherwise(pl.col("denominator"))
     )
 
-    hidden = withheld(protected_figures(table, SHARES, DIMENSIONS))
+
+def test_two_sums_of_one_formula_do_not_tell_the_few_that_only_one_of_them_counts() -> None:
+    hidden = withheld(protected_figures(lacking_four(), SHARES, DIMENSIONS))
 
     assert ("resolved", "t1", "2025Q1") in hidden
     assert {indicator for indicator, _, _ in hidden} == {"resolved"}
+
+
+def test_where_either_of_two_figures_hides_a_gap_the_scored_one_is_spared() -> None:
+    spared = protected_figures(lacking_four(), SHARES, DIMENSIONS, scored=frozenset({"resolved"}))
+
+    hidden = withheld(spared)
+    assert ("complaint_count", "t1", "2025Q1") in hidden
+    assert {indicator for indicator, _, _ in hidden} == {"complaint_count"}
 
 
 def test_a_threshold_may_be_raised() -> None:

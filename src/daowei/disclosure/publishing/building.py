@@ -91,7 +91,12 @@ def built(made: Ingredients, whence: Provenance) -> Built:
     rules = made.rules
     shown = _shown(made)
     public = guarded_figures(
-        shown, rules.programme, rules.formulas, registry=rules.registry, earlier=made.earlier
+        shown,
+        rules.programme,
+        rules.formulas,
+        registry=rules.registry,
+        earlier=made.earlier,
+        scored=rules.scored,
     )
     facts = PublicFacts(
         figures=public,

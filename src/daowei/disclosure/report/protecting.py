@@ -99,6 +99,7 @@ def guarded_figures(
     *,
     registry: Registry,
     earlier: Sequence[Edition] = (),
+    scored: frozenset[str] = frozenset(),
 ) -> pl.DataFrame:
     """The FIGURES to be shown, as anyone may see them who keeps earlier publications as well."""
     whole = pl.concat([shown, *(each.figures for each in earlier)])
@@ -107,7 +108,7 @@ def guarded_figures(
     smallest = [programme.indicators[each.indicator] for each in shares]
     k = max([LEAST_K, *map(_smallest_cell, smallest)])
     dimensions = _places(registry, units, periods)
-    return protected_figures(shown, shares, dimensions, k=k, earlier=earlier)
+    return protected_figures(shown, shares, dimensions, k=k, earlier=earlier, scored=scored)
 
 
 def sensitive_indicators(assessment: Assessment) -> frozenset[str]:
@@ -142,6 +143,7 @@ def protected_figures(
     *,
     k: int = LEAST_K,
     earlier: Sequence[Edition] = (),
+    scored: frozenset[str] = frozenset(),
 ) -> pl.DataFrame:
     """FIGURES without those that rest on a sensitive count under ``k``, or would give one back.
 
@@ -149,16 +151,17 @@ def protected_figures(
     of its whole, and the same count wherever another indicator shows it. A figure is withheld with
     both its sides; "not computable" goes too where it says that a sensitive count is zero.
     ``earlier``: publications that stand already, and are read side by side with this one.
+    ``scored``: indicators whose figures are spared where withholding another serves as well.
     """
     own, *before = (_counts(each, shares) for each in (shown, *(each.figures for each in earlier)))
     if own.is_empty():
         return shown
     twins = tuple(sorted({twin for each in (own, *before) for twin in _twins(each)}))
-    told = _told_apart(own, twins)
+    told = _told_apart(own, twins, scored)
     past = [
         Earlier(cells=_cells(apart), withheld=_nowhere_shown(apart, each.withheld))
         for each, counts in zip(earlier, before, strict=True)
-        for apart in [_told_apart(counts, twins)]
+        for apart in [_told_apart(counts, twins, scored)]
     ]
     known = frozenset(told["element"]).union(*(each.cells["element"] for each in past))
     ties = (*dimensions, *_ties(shares, twins, known))
@@ -272,12 +275,19 @@ def _beside(counts: pl.DataFrame) -> pl.DataFrame:
     first = whole.sort("value", "indicator", descending=[True, False]).unique(
         "element", keep="first"
     )
-    base = counts.join(first.select(side), on=side).select(*_COUNT, base="value")
+    base = counts.join(first.select(side), on=side).select(
+        *_COUNT, base="value", base_indicator="indicator"
+    )
     return counts.join(base, on=_COUNT, how="left").with_columns(pl.col("base").fill_null(0))
 
 
-def _told_apart(counts: pl.DataFrame, twins: Sequence[Twin]) -> pl.DataFrame:
-    """The counts, of one formula over different reports each with a name of its own."""
+def _told_apart(
+    counts: pl.DataFrame, twins: Sequence[Twin], scored: frozenset[str]
+) -> pl.DataFrame:
+    """The counts, of one formula over different reports each with a name of its own.
+
+    A gap between two figures is shown by both: it goes with the one that scores nothing.
+    """
     side = ["element", "indicator"]
     names = pl.DataFrame(
         [(each.element, each.indicator, each.own, each.gap) for each in twins],
@@ -286,7 +296,10 @@ def _told_apart(counts: pl.DataFrame, twins: Sequence[Twin]) -> pl.DataFrame:
     )
     named = _beside(counts).join(names, on=side, how="left", maintain_order="left")
     moved = named.with_columns(element=pl.coalesce("own", "element"))
-    gaps = named.with_columns(element="gap", value=(pl.col("base") - pl.col("value")).abs())
+    is_spared = pl.col("indicator").is_in(scored) & ~pl.col("base_indicator").is_in(scored)
+    goes = pl.when(is_spared).then("base_indicator").otherwise("indicator")
+    gap = (pl.col("base") - pl.col("value")).abs()
+    gaps = named.with_columns(element="gap", value=gap, indicator=goes)
     gaps = gaps.filter(pl.col("element").is_not_null() & (pl.col("value") > 0))
     whole = pl.concat([moved.select(counts.columns), gaps.select(counts.columns)])
     return whole.with_columns(combo=pl.lit(""), attribute=pl.lit(""))
