@@ -28,3 +28,4 @@ class SiteConfig(AppConfig):
         appeals.told_by(decided_values)
         past.answered_by(composing.past_figures)
         handing.handed_to(handing_over.hand_over)
+        handing.replacements_to(handing_over.take_replacement)

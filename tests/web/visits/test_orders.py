@@ -5,16 +5,18 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import connection
 from django.test import Client
-from tests.web.visits.round import Anyone, Round, begun, dispatched
+from tests.web.visits.round import SEED, Anyone, Round, begun, dispatched
 
 from daowei.foundation.web.models import Event
 from daowei.foundation.web.rights import Role
 from daowei.verification.visits.sealing import SealError
 from daowei.verification.visits.teams import NobodyFreeError
 from daowei.verification.visits.web.actions.ordering import (
+    Dispatch,
     NotOursError,
     NotYetError,
     open_order,
+    send_in_place,
 )
 from daowei.verification.visits.web.actions.teaming import (
     TeamError,
@@ -252,3 +254,35 @@ def test_teams_are_made_on_the_page(held: Round, anyone: Anyone) -> None:
 
     assert answer.status_code == 302
     assert "C · North" in _client(held.office).get("/p/qinghe/visits/teams/").content.decode()
+
+
+def test_a_reserve_is_visited_by_the_team_that_was_on_its_way(
+    held: Round, moment: datetime
+) -> None:
+    dispatched(held, moment)
+    (order, *_) = held.orders(held.a)
+    closed = open_order(order, by=held.chidi, at=moment).unit
+    sent = Dispatch(programme=held.programme, draw_code="r1", units=["qh-09"],
+                    opens_at=moment, seed=SEED)  # fmt: skip
+
+    made = send_in_place(sent, closed, by=held.office, at=moment)
+
+    assert made is not None
+    assert made.team == held.a
+    assert open_order(made, by=held.chidi, at=moment).unit == "qh-09"
+    assert send_in_place(sent, closed, by=held.office, at=moment) is None
+
+
+def test_a_reserve_the_team_may_not_visit_goes_to_another(held: Round, moment: datetime) -> None:
+    declare_conflict(programme=held.programme, user=held.chidi, unit="qh-09", reason="kin",
+                     by=held.chidi, at=moment)  # fmt: skip
+    dispatched(held, moment)
+    (order, *_) = held.orders(held.a)
+    closed = open_order(order, by=held.chidi, at=moment).unit
+    sent = Dispatch(programme=held.programme, draw_code="r1", units=["qh-09"],
+                    opens_at=moment, seed=SEED)  # fmt: skip
+
+    made = send_in_place(sent, closed, by=held.office, at=moment)
+
+    assert made is not None
+    assert made.team == held.b

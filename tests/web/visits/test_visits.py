@@ -375,3 +375,18 @@ def test_the_board_asks_the_database_the_same_number_of_questions(
 
     with django_assert_max_num_queries(12):  # type: ignore[operator]
         client.get("/p/qinghe/visits/")
+
+
+def test_in_the_browser_pictures_are_taken_where_they_are_painted_over(
+    held: Round, order: Order, moment: datetime
+) -> None:
+    publish_forms("qinghe", by=held.office, at=moment)
+    client, base = _client(held.chidi), f"/p/qinghe/visits/orders/{order.code}/fill/site_visit/"
+
+    given = client.get(f"{base}form.xml").content.decode()
+
+    (whole,) = FormVersion.objects.filter(form_id="site_visit")
+    assert "<upload" in bytes(whole.xform).decode()
+    assert "<upload" not in given
+    assert f"<order>{order.code}</order>" in given
+    assert "painted over first" in client.get(base).content.decode()

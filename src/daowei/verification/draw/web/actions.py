@@ -36,7 +36,7 @@ from daowei.verification.draw.stage_keys import (
 )
 from daowei.verification.draw.stages import Held, State, fault_of
 from daowei.verification.draw.web.boxes import boxed, unboxed
-from daowei.verification.draw.web.handing import hand_over
+from daowei.verification.draw.web.handing import hand_over, replaced
 from daowei.verification.draw.web.models import (
     Contributor,
     Draw,
@@ -556,6 +556,7 @@ def sign_replacement(asked: ReplacementAsked, *, by: User, at: datetime) -> Repl
     }
     _step(draw, Step.REPLACEMENT, content, by=by, at=at)
     _note(draw, "replaced", by=by, at=at, unit_sha256=_blind(draw, found.unit))
+    replaced(draw, found, by=by, at=at)
     return found
 
 

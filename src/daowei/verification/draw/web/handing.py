@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from daowei.foundation.web.models import User
+from daowei.verification.draw.replacing import Replacement
 from daowei.verification.draw.selection import DrawnUnit
 from daowei.verification.draw.web.models import Draw
 
@@ -18,7 +19,15 @@ class Handing(Protocol):
         """Takes it; what it gives is not looked at."""
 
 
+class Replacing(Protocol):
+    """A verb that takes a signed replacement, inside the transaction of the second signature."""
+
+    def __call__(self, draw: Draw, signed: Replacement, *, by: User, at: datetime) -> object:
+        """Takes it; what it gives is not looked at."""
+
+
 _HANDING: list[Handing] = []
+_REPLACING: list[Replacing] = []
 
 
 def handed_to(handing: Handing) -> None:
@@ -30,3 +39,14 @@ def hand_over(draw: Draw, selection: Sequence[DrawnUnit], *, by: User, at: datet
     """Hands a selection over; nothing happens while no room sends teams."""
     for each in _HANDING:
         each(draw, selection, by=by, at=at)
+
+
+def replacements_to(replacing: Replacing) -> None:
+    """From now on this verb gets every signed replacement."""
+    _REPLACING[:] = [replacing]
+
+
+def replaced(draw: Draw, signed: Replacement, *, by: User, at: datetime) -> None:
+    """Hands a signed replacement over."""
+    for each in _REPLACING:
+        each(draw, signed, by=by, at=at)

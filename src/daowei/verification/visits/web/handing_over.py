@@ -8,12 +8,19 @@ from daowei.foundation.texts import N_
 from daowei.foundation.web.models import User
 from daowei.verification.draw.commitments import seed_of
 from daowei.verification.draw.plan import moment
+from daowei.verification.draw.replacing import Replacement
 from daowei.verification.draw.selection import DrawnUnit
 from daowei.verification.draw.web.actions import RefusedError
 from daowei.verification.draw.web.models import Draw
 from daowei.verification.draw.web.queries import plan_of_draw, seed_lines_of
 from daowei.verification.visits.teams import NobodyFreeError
-from daowei.verification.visits.web.actions.ordering import Dispatch, register_orders
+from daowei.verification.visits.web.actions.ordering import (
+    Dispatch,
+    register_orders,
+    send_in_place,
+)
+from daowei.verification.visits.web.models import Order
+from daowei.verification.visits.web.queries import orders_of_draw
 
 
 def hand_over(draw: Draw, selection: Sequence[DrawnUnit], *, by: User, at: datetime) -> int:
@@ -35,6 +42,28 @@ def hand_over(draw: Draw, selection: Sequence[DrawnUnit], *, by: User, at: datet
     )
     try:
         return register_orders(dispatch, by=by, at=at)
+    except NobodyFreeError as error:
+        raise RefusedError([_nobody_free(error)]) from error
+
+
+def take_replacement(draw: Draw, signed: Replacement, *, by: User, at: datetime) -> Order | None:
+    """Sends a team to the reserve, at once; the order of the unit it stands in for stays as it is.
+
+    Raises: RefusedError: no team may go there.
+    """
+    if not orders_of_draw(draw.programme, draw.code).exists():
+        return None  # its visits are not made through here
+    plan = plan_of_draw(draw)
+    assert plan is not None, "only a dispatched draw has replacements"
+    dispatch = Dispatch(
+        programme=draw.programme,
+        draw_code=draw.code,
+        units=[signed.reserve],
+        opens_at=at,
+        seed=seed_of(draw.plan_sha256, seed_lines_of(draw, plan)),
+    )
+    try:
+        return send_in_place(dispatch, signed.unit, by=by, at=at)
     except NobodyFreeError as error:
         raise RefusedError([_nobody_free(error)]) from error
 

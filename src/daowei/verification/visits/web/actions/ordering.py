@@ -33,7 +33,12 @@ from daowei.verification.visits.teams import (
     conflicts_of,
 )
 from daowei.verification.visits.web.models import Order, Team
-from daowei.verification.visits.web.queries import is_member, recounting_for, sendable_teams
+from daowei.verification.visits.web.queries import (
+    is_member,
+    orders_of_draw,
+    recounting_for,
+    sendable_teams,
+)
 
 SECOND_AFTER = timedelta(days=1)
 _SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is misheard for another
@@ -84,6 +89,31 @@ def register_orders(dispatch: Dispatch, *, by: User | None, at: datetime) -> int
     return len(orders)
 
 
+@transaction.atomic
+def send_in_place(dispatch: Dispatch, unit: str, *, by: User | None, at: datetime) -> Order | None:
+    """An order to the one unit of the dispatch, a reserve, in place of a drawn unit.
+
+    The team that was on its way goes there, unless it has a conflict. Once only: again None.
+    Raises: NobodyFreeError: no team may go there.
+    """
+    (reserve,) = dispatch.units
+    if Order.objects.filter(
+        programme=dispatch.programme, code=_code_of(dispatch, reserve, is_second=False)
+    ).exists():
+        return None
+    tree = tree_at(dispatch.programme, localtime(at).date())
+    teams = sendable_teams(dispatch.programme, at)
+    ours = orders_of_draw(dispatch.programme, dispatch.draw_code)
+    there = {each.team.code for each in ours.filter(unit=unit, is_second=False)}
+    able = [each for each in teams if not conflicts_of(each, reserve, tree)]
+    chosen = [each for each in able if each.code in there] or able
+    found = assigned(dispatch.units, chosen, tree, seed=dispatch.seed)
+    (order,) = _made(dispatch, found, is_second=False, by=by, at=at)
+    order.save()
+    _note(dispatch, [order], tree, by=by, at=at)
+    return order
+
+
 def _second(
     dispatch: Dispatch, first: Mapping[str, str], *, teams: Sequence[Sendable], tree: Tree
 ) -> dict[str, str]:
@@ -118,8 +148,7 @@ def _made(
 
 
 def _sealed_order(dispatch: Dispatch, unit: str, *, is_second: bool) -> Order:
-    kind = "second" if is_second else "first"
-    code = _code(ticket(dispatch.seed, f"{kind}|{dispatch.draw_code}|{unit}"))
+    code = _code_of(dispatch, unit, is_second=is_second)
     day = localtime(dispatch.opens_at).date()
     body = {
         "order": code,
@@ -141,6 +170,11 @@ def _sealed_order(dispatch: Dispatch, unit: str, *, is_second: bool) -> Order:
         commitment=sealed.commitment,
         is_second=is_second,
     )
+
+
+def _code_of(dispatch: Dispatch, unit: str, *, is_second: bool) -> str:
+    kind = "second" if is_second else "first"
+    return _code(ticket(dispatch.seed, f"{kind}|{dispatch.draw_code}|{unit}"))
 
 
 def _code(lot: str) -> str:

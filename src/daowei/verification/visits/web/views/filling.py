@@ -42,6 +42,8 @@ _ENGINE = {
     "connect-src": ["data:"],
     "worker-src": ["blob:"],
 }
+_UPLOAD = re.compile(r"<upload\b.*?</upload>", re.DOTALL)
+_BINARY = re.compile(r'<bind\b[^>]* type="binary"[^>]*>')
 _TRANSLATION = re.compile(r'<translation lang="([^"]*)"')
 _WORKER = Path(__file__).parent.parent / "static" / "visits" / "worker.js"
 # What the pages need besides themselves; others import the last ones under their plain names.
@@ -90,6 +92,7 @@ def fill(request: Request, /, *, programme: str, code: str, form: str) -> HttpRe
         "order": order,
         "form": found,
         "facts": facts,
+        "asks_pictures": any(each["type"] == "binary" for each in found.questions),
         "imports": json.dumps({"imports": {"vue": static("vendor/vue/vue.js"),
                                            "web-forms": static("vendor/web-forms/index.js")}}),
         "nonce": str(request.csp_nonce),  # type: ignore[attr-defined]  # from django-csp
@@ -101,9 +104,19 @@ def fill(request: Request, /, *, programme: str, code: str, form: str) -> HttpRe
 def fill_xml(request: Request, /, *, programme: str, code: str, form: str) -> HttpResponse:
     """The XForm, with the order filled in already, in the visitor's language first."""
     order = opened_at(request, programme, code)
-    xform = _speaking(bytes(_form_at(order, form).xform).decode())
+    xform = _speaking(without_pictures(bytes(_form_at(order, form).xform).decode()))
     filled = xform.replace("<order/>", f"<order>{code}</order>", 1)
     return HttpResponse(filled, content_type=XML)
+
+
+def without_pictures(xform: str) -> str:
+    """The form without its questions for pictures.
+
+    In the browser these are taken on the order's page, where they are painted over; Collect has a
+    brush of its own (``annotate``).
+    """
+    unasked = _UPLOAD.sub("", xform)
+    return _BINARY.sub(lambda bind: bind.group().replace(' required="true()"', ""), unasked)
 
 
 def _speaking(xform: str) -> str:
