@@ -28,6 +28,7 @@ VERBS: Mapping[str, str] = {
     "verify": N_("Recompute published results from their files and compare every digest."),
     "mirror": N_("Keep a copy of an office's log, and see whether it only grew."),
     "draw": N_("Draw by lot so that nobody can rig it, and check the record of a draw."),
+    "sample": N_("Say how many to look at, and repeat a settlement from its file."),
     "vectors": N_("Run files of other people's cases and tell what passed."),
     "schemas": N_("Write the JSON Schemas of the files, for editors."),
     "demo": N_("Make a sample county, compute it, and name the report."),

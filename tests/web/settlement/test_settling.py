@@ -23,6 +23,7 @@ from daowei.verification.samples.web.queries import (
     settled_of_unit,
     settled_values,
 )
+from daowei.verification.samples.written import differences
 
 Rounds = Callable[..., Draw]
 Anyone = Callable[..., User]
@@ -167,11 +168,13 @@ def test_what_could_not_be_verified_counts_for_nothing_and_is_told(
 def test_the_document_is_all_of_it_under_its_digest(
     a_round: Rounds, ada: User, moment: datetime
 ) -> None:
-    made = propose(a_round(), by=ada, at=moment)
+    found = iter([90, None, 100, 7])
+    made = propose(a_round(found=lambda reported: next(found, reported)), by=ada, at=moment)
 
     document = json.loads(made.document)
 
     assert digest(document) == made.digest
+    assert differences(document) == ()
     assert len(document["values"]) == sum(counts_by_basis(made).values())
     assert document["rules"]["tolerance_share"] == "1/20"
 

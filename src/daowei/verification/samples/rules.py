@@ -46,6 +46,15 @@ class Rules:
         }
 
 
+def rules_in(document: Mapping[str, str]) -> Rules:
+    """The rules as ``as_document`` wrote them."""
+    return Rules(
+        share=Fraction(document["tolerance_share"]),
+        events=Fraction(document["tolerance_events"]),
+        unverifiable=Unverifiable(document["not_verifiable"]),
+    )
+
+
 def rules_of(inspection: Mapping[str, object]) -> Rules:
     """The rules of a programme; what it does not say is by default.
 

@@ -19,7 +19,7 @@ from daowei.verification.samples.web.models import SettledRow, Settlement
 from daowei.verification.samples.web.moving import moved_by
 from daowei.verification.samples.web.queries import counting_for, proposed_values
 from daowei.verification.samples.web.rounds import NotReadyError, round_of
-from daowei.verification.samples.web.written import document_of
+from daowei.verification.samples.written import document_of
 
 
 class RefusedError(DaoweiError):

@@ -19,7 +19,7 @@ from daowei.verification.samples.settling import (
 )
 from daowei.verification.samples.web.appeals import decided_on
 from daowei.verification.samples.web.models import SettledRow, Settlement
-from daowei.verification.samples.web.written import WrittenFactor, factors_in
+from daowei.verification.samples.written import WrittenFactor, factors_in
 
 _FIELDS = (
     "unit", "element", "combo", "period", "reported", "found", "settled", "basis", "factor",
