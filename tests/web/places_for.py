@@ -558,7 +558,7 @@ def _veto_number(place: Place) -> int:
     return _veto(place).pk
 
 
-@fills(*(f"follow_up:{each} number" for each in ("appeal", "decide", "withdraw")))
+@fills(*(f"follow_up:{each} number" for each in ("appeal", "decide", "withdraw", "appeal_attach")))
 def _appeal(place: Place) -> int:
     return Appeal.objects.get_or_create(
         programme=place.programme, unit=place.unit, kind="value", element="births",

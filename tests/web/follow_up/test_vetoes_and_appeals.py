@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django.fixtures import Settings
 from tests.web.follow_up.conftest import Later
@@ -313,6 +314,24 @@ def test_a_rejected_appeal_leaves_what_was_settled(
     browser_of(third).post(address, {"decision": "reject", "reasons": "There is one book."})
 
     assert decided_values("qinghe") == ()
+
+
+def test_evidence_is_laid_beside_an_appeal_while_it_is_open(
+    settled: Contestable, head: User, browser_of: In
+) -> None:
+    client = browser_of(head)
+    made = {"against": settled.key, "text": "The second book was not counted."}
+    client.post(f"/p/qinghe/units/{UNIT}/appeals/new/", made)
+    page = f"/p/qinghe/units/{UNIT}/appeals/{Appeal.objects.get().pk}/"
+
+    wrong = client.post(f"{page}file/", {"file": SimpleUploadedFile("book.exe", b"MZ")})
+    right = client.post(f"{page}file/", {"file": SimpleUploadedFile("book.pdf", b"%PDF-1.4")})
+
+    assert (wrong.status_code, right.status_code) == (422, 302)
+    assert "book.pdf" in client.get(page).content.decode()
+    client.post(f"{page}withdraw/")
+    late = client.post(f"{page}file/", {"file": SimpleUploadedFile("book.pdf", b"%PDF-1.4")})
+    assert late.status_code == 404
 
 
 def test_the_neighbour_has_nothing_to_appeal_against(

@@ -47,6 +47,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_A}new/", appeal.new, name="new_appeal"),
     path(f"{_A}<int:number>/", appeal.appeal, name="appeal"),
     path(f"{_A}<int:number>/decide/", appeal.decide, name="decide"),
+    path(f"{_A}<int:number>/file/", appeal.attachment, name="appeal_attach"),
     path(f"{_A}<int:number>/withdraw/", appeal.withdraw, name="withdraw"),
     path(f"{_I}new/", incident.new, name="new_incident"),
     path(f"{_I}<int:number>/", incident.incident, name="incident"),

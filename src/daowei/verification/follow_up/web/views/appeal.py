@@ -1,6 +1,6 @@
 """Appeals: make one, read one, decide one."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from django.db.models import Q
@@ -18,6 +18,7 @@ from daowei.foundation.web.queries import events_on
 from daowei.foundation.web.rights import Deed
 from daowei.foundation.web.speaking import named_here, tongue
 from daowei.programme.web.queries import programme_in_force
+from daowei.reporting.files import LARGEST
 from daowei.reporting.submissions import RefusedError
 from daowei.verification.follow_up.appeals import (
     KIND_NAMES,
@@ -29,6 +30,7 @@ from daowei.verification.follow_up.appeals import (
 from daowei.verification.follow_up.veto_course import State as VetoState
 from daowei.verification.follow_up.web.actions import appealing as verbs
 from daowei.verification.follow_up.web.actions.appealing import Against, Decision, first_hands
+from daowei.verification.follow_up.web.actions.evidence import attach
 from daowei.verification.follow_up.web.contested import Contestable, contestable
 from daowei.verification.follow_up.web.forms import AppealForm, DecisionForm
 from daowei.verification.follow_up.web.models import Appeal, Veto
@@ -41,6 +43,7 @@ from daowei.verification.follow_up.web.queries import (
 )
 from daowei.verification.follow_up.web.views.here import (
     expect,
+    files_sent,
     in_words,
     may,
     page,
@@ -189,15 +192,21 @@ def appeal(request: Visit, programme: str, unit: str, *, number: int) -> HttpRes
     return _shown(request, _opened(request, programme, unit, number=number))
 
 
-def _shown(request: Visit, found: Appeal, *, form: DecisionForm | None = None) -> HttpResponse:
+def _shown(
+    request: Visit,
+    found: Appeal,
+    *,
+    form: DecisionForm | None = None,
+    problems: Sequence[Problem] = (),
+) -> HttpResponse:
     programme, unit = found.programme, found.unit
     against = _against_deciding(request, found)
     may_decide = State(found.state) is State.OPEN and may(
         request, Deed.DECIDE_APPEALS, programme, unit
     )
     return page(
-        request, programme, "appeal", tab="appeals", status=422 if form else 200,
-        appeal=found, what=what_of(found), states=STATE_NAMES, kinds=KIND_NAMES,
+        request, programme, "appeal", tab="appeals", status=422 if form or problems else 200,
+        problems=problems, appeal=found, what=what_of(found), states=STATE_NAMES, kinds=KIND_NAMES,
         form=(form or _decision_form(found)) if may_decide and against is None else None,
         why_not=in_words(against) if may_decide and against else "",
         may_withdraw=State(found.state) is State.OPEN
@@ -299,4 +308,18 @@ def withdraw(request: Visit, programme: str, unit: str, *, number: int) -> HttpR
     expect(is_there=State(found.state) is State.OPEN)
     verbs.withdraw_appeal(found, by=request.who, at=request.moment)
     tell(request, N_("The appeal is withdrawn."))
+    return redirect(address(found))
+
+
+@require_POST
+@guarded(Deed.APPEAL)
+def attachment(request: Visit, programme: str, unit: str, *, number: int) -> HttpResponse:
+    """Lays files beside an appeal while it is open."""
+    found = _opened(request, programme, unit, number=number)
+    expect(is_there=State(found.state) is State.OPEN)
+    for name, content in files_sent(request, "file", most=LARGEST):
+        try:
+            attach(found, name=name, content=content, by=request.who, at=request.moment)
+        except RefusedError as refused:
+            return _shown(request, found, problems=refused.problems)
     return redirect(address(found))
