@@ -205,6 +205,7 @@ def test_the_calculator_opens_with_nothing_asked(county: str, client_as: ClientA
     text = page(client_as("reporter", unit="qh-05"), f"{BOARD}how-many/")
 
     assert "Is a place good enough?" in text
+    assert "PLoS ONE 0235823" in text
     assert "alert-success" not in text
 
 

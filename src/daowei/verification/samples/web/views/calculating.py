@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from daowei.foundation.web.guards import Visit, guarded
 from daowei.foundation.web.rights import Deed
+from daowei.verification.samples.quality import DEFAULTS
 from daowei.verification.samples.web.forms import ClaimForm, DiscoveryForm, PlanForm, ShareForm
 
 _FORMS: Mapping[str, type[forms.Form]] = {
@@ -28,6 +29,7 @@ def calculator(request: Visit, programme: str) -> HttpResponse:
     }
     context = {
         "programme": programme,
+        "defaults": [(each, f"{float(each.value):g}") for each in DEFAULTS],
         "asked": asked if asked in _FORMS and shown[asked].is_valid() else "",
         **shown,
     }
