@@ -35,11 +35,12 @@ def quietly(told: str, done: int, of: int) -> None:
 def fixed(publication: Publication, *, by: User, at: datetime) -> Publication:
     """The publication computed; the first of a database, from what was computed before."""
     kept = _first()
-    if publication.number == 1 and kept and publication.corrects is None:
+    is_plain = publication.number == 1 and publication.basis == REPORTED
+    if is_plain and kept:
         made = kept[0]
     else:
         made = computed(publication, step=quietly)
-        if publication.number == 1:
+        if is_plain:
             kept.append(made)
     actions.fix(publication, made, by=by, at=at)
     publication.refresh_from_db()
