@@ -16,6 +16,7 @@ from daowei.disclosure.publishing.document import (
     check_seal,
     read,
 )
+from daowei.disclosure.publishing.listed import check_listed, tell_unlisted
 from daowei.disclosure.publishing.method import FOLDER, Rules
 from daowei.disclosure.publishing.scoring import PublicFacts, results_of
 from daowei.disclosure.publishing.tables import (
@@ -85,31 +86,13 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 def check_files(document: Document, files: Mapping[str, bytes], problems: ProblemList) -> None:
     """Whether every file is there with the bytes that were published, and no other is."""
-    for name, said in document.files.items():
-        if name not in files:
-            problems.add(
-                "VER-005",
-                N_("the file {value} was published and is not here"),
-                remedy=N_("Fetch it again from where it was published."),
-                file=name,
-                value=name,
-            )
-        elif digest_of_bytes(files[name]) != said:
-            problems.add(
-                "VER-006",
-                N_("the bytes of {value} are not those that were published"),
-                remedy=N_("It was changed after the results were written."),
-                file=name,
-                value=name,
-            )
-    for name in sorted(files.keys() - document.files.keys()):
-        problems.add(
-            "VER-007",
-            N_("the file {value} is not among those published"),
-            remedy=N_("Take it away: it is no part of the results."),
-            file=name,
-            value=name,
-        )
+    check_listed(
+        document.files,
+        files,
+        digest_here=lambda name: digest_of_bytes(files[name]),
+        problems=problems,
+    )
+    tell_unlisted(files.keys() - document.files.keys(), problems)
 
 
 # ── made again ──────────────────────────────────────────────────────────────────────

@@ -9,6 +9,7 @@ import msgspec
 
 from daowei.disclosure.first_difference import first_in_texts
 from daowei.disclosure.publishing.document import DOCUMENT, is_inside
+from daowei.disclosure.publishing.listed import check_listed, tell_missing, tell_unlisted
 from daowei.disclosure.publishing.logged import LOG, check_logged
 from daowei.disclosure.publishing.verifying import Check, Verified, verified
 from daowei.foundation.digests import digest, digest_of_bytes, digest_of_file
@@ -145,33 +146,15 @@ def _check_pages(folder: Path, site: Site, problems: ProblemList) -> None:
         if path.is_file() and path != folder / SITE
     }
     pages = {each for each in here if not _is_published(each)}
-    for name, said in site.files.items():
-        if name not in here:
-            problems.add(
-                "VER-005",
-                N_("the file {value} was published and is not here"),
-                remedy=N_("Fetch it again from where it was published."),
-                file=name,
-                value=name,
-            )
-        elif digest_of_file(folder / name) != said:
-            problems.add(
-                "VER-006",
-                N_("the bytes of {value} are not those that were published"),
-                remedy=N_("It was changed after the results were written."),
-                file=name,
-                value=name,
-            )
+    check_listed(
+        site.files,
+        here,
+        digest_here=lambda name: digest_of_file(folder / name),
+        problems=problems,
+    )
     numbers = {f"{FILES}/{each}" for each in site.publications}
     lost = {each for each in here - pages if "/".join(each.split("/")[:2]) not in numbers}
-    for name in sorted((pages - site.files.keys()) | lost):
-        problems.add(
-            "VER-007",
-            N_("the file {value} is not among those published"),
-            remedy=N_("Take it away: it is no part of the results."),
-            file=name,
-            value=name,
-        )
+    tell_unlisted((pages - site.files.keys()) | lost, problems)
 
 
 def _publication(
@@ -179,13 +162,7 @@ def _publication(
 ) -> Verified:
     place = folder / FILES / number
     if not (place / DOCUMENT).is_file():
-        problems.add(
-            "VER-005",
-            N_("the file {value} was published and is not here"),
-            remedy=N_("Fetch it again from where it was published."),
-            file=f"{FILES}/{number}/{DOCUMENT}",
-            value=f"{FILES}/{number}/{DOCUMENT}",
-        )
+        tell_missing(f"{FILES}/{number}/{DOCUMENT}", problems)
         return Verified(document=None)
     told = ProblemList()
     found = verified(place, check, told)

@@ -1,12 +1,10 @@
 """``daowei export``: a programme's folder as it counts now, registers included."""
 
-import sys
 from pathlib import Path
 
 import click
 
-from daowei.cli.exit_codes import ExitCode
-from daowei.site.commands.starting import start_django
+from daowei.site.commands.starting import start_django, telling_unreadable
 
 
 @click.command("export")
@@ -18,17 +16,8 @@ def command(programme: str, folder: Path) -> None:
     Definitions come back byte for byte, registers as they are kept now.
     """
     start_django()
-    from django.db import DatabaseError  # noqa: PLC0415 - settings first
-
     from daowei.programme.web.exporting import export  # noqa: PLC0415
 
-    try:
+    with telling_unreadable():
         count = export(programme, folder)
-    except DatabaseError as error:
-        click.echo(
-            f"daowei: the site's data cannot be read ({error}); check DAOWEI_DATA and "
-            "DAOWEI_DATABASE; “daowei serve” sets up a new site",
-            err=True,
-        )
-        sys.exit(ExitCode.UNREADABLE)
     click.echo(f"{count} files: {folder}")

@@ -1,12 +1,10 @@
 """``daowei publish``: the public site of a programme as files that need no server."""
 
-import sys
 from pathlib import Path
 
 import click
 
-from daowei.cli.exit_codes import ExitCode
-from daowei.site.commands.starting import start_django
+from daowei.site.commands.starting import start_django, telling_unreadable
 
 
 @click.command("publish")
@@ -19,17 +17,8 @@ def command(programme: str, folder: Path) -> None:
     is empty, or holds an earlier export, which is replaced. Check it with “daowei verify FOLDER”.
     """
     start_django()
-    from django.db import DatabaseError  # noqa: PLC0415 - settings first
-
     from daowei.disclosure.publishing.web.exporting import export  # noqa: PLC0415
 
-    try:
+    with telling_unreadable():
         count = export(programme, folder)
-    except DatabaseError as error:
-        click.echo(
-            f"daowei: the site's data cannot be read ({error}); check DAOWEI_DATA and "
-            "DAOWEI_DATABASE; “daowei serve” sets up a new site",
-            err=True,
-        )
-        sys.exit(ExitCode.UNREADABLE)
     click.echo(f"{count} files: {folder}")

@@ -1,8 +1,13 @@
 """Django, set up for a command; a plain word where it is not installed."""
 
 import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
+
+from daowei.cli.exit_codes import ExitCode
 
 
 def start_django() -> None:
@@ -15,3 +20,19 @@ def start_django() -> None:
             "the site is not installed; install it with: pip install 'daowei[web]'"
         ) from error
     django.setup()
+
+
+@contextmanager
+def telling_unreadable() -> Iterator[None]:
+    """Ends the command with a word where the site's database does not answer."""
+    from django.db import DatabaseError  # noqa: PLC0415 - settings first
+
+    try:
+        yield
+    except DatabaseError as error:
+        click.echo(
+            f"daowei: the site's data cannot be read ({error}); check DAOWEI_DATA and "
+            "DAOWEI_DATABASE; “daowei serve” sets up a new site",
+            err=True,
+        )
+        sys.exit(ExitCode.UNREADABLE)
