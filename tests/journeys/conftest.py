@@ -35,14 +35,11 @@ OVERFLOWING = """() => [...document.querySelectorAll('main *, header *')].filter
 ).map(each => each.outerHTML.slice(0, 160))"""
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All journeys walk one site, and so stay in one process."""
-    for item in items:
-        if Path(str(item.fspath)).parent == Path(__file__).parent:
-            item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("journeys"))
-            item.add_marker(pytest.mark.skipif(CHROMIUM is None, reason="needs chromium"))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """All journeys walk one site, and so stay in one process: marked before they are shared out."""
+    item.add_marker(pytest.mark.browser)
+    item.add_marker(pytest.mark.xdist_group("journeys"))
+    item.add_marker(pytest.mark.skipif(CHROMIUM is None, reason="needs chromium"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +81,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             yield Site(address=address, data=folder / "data", environment=environment)
         finally:
             process.terminate()
-            process.wait(30)
+            process.wait(120)
 
 
 @pytest.fixture

@@ -9,12 +9,13 @@ import fcntl
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -151,19 +152,31 @@ def stamp_of(root: Path) -> tuple[int, int, int] | None:
 
 
 @contextmanager
-def alone(root: Path, *, wait: bool) -> Iterator[bool]:
+def alone(root: Path, *, patience: float | None) -> Iterator[bool]:
     """Whether this process is the one that writes, until the block ends; the system frees it.
 
-    ``wait``: for another writer to end, instead of leaving it to that one.
+    ``patience``: so many seconds another writer is waited for before it is left to that one; None
+    waits until it is done.
     """
     root.mkdir(parents=True, exist_ok=True)
     with (root / LOCK).open("a") as lock:
+        yield _locked(lock, patience)
+
+
+def _locked(lock: IO[str], patience: float | None) -> bool:
+    if patience is None:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return True
+    until = time.monotonic() + patience
+    while True:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            yield False
-            return
-        yield True
+            if time.monotonic() >= until:
+                return False
+            time.sleep(0.02)
+        else:
+            return True
 
 
 def beat_of(folder: Path, *, writable: bool = False) -> NDArray[np.int64]:

@@ -58,18 +58,23 @@ def rulebook_of(version: Version) -> Rulebook:
 def follow_now(programme: str, *, at: datetime, step: Step = quietly) -> Manifest | None:
     """The results as of the last report; waits for another follower. None without a version."""
     version = version_in_force(programme)
-    return _followed(version, at=at, wait=True, step=step) if version else None
+    return _followed(version, at=at, patience=None, step=step) if version else None
 
 
-def follow(programme: str, *, at: datetime) -> Manifest | None:
-    """As ``follow_now``, but leaves the work to another follower that is at it."""
+def follow(programme: str, *, at: datetime, patience: float = 0.0) -> Manifest | None:
+    """As ``follow_now``, but leaves the work to another follower that is at it.
+
+    ``patience``: seconds it is waited for first, so that one reads what one has written.
+    """
     version = version_in_force(programme)
-    return _followed(version, at=at, wait=False, step=quietly) if version else None
+    return _followed(version, at=at, patience=patience, step=quietly) if version else None
 
 
-def _followed(version: Version, *, at: datetime, wait: bool, step: Step) -> Manifest | None:
+def _followed(
+    version: Version, *, at: datetime, patience: float | None, step: Step
+) -> Manifest | None:
     root, day = results_root(version.programme, version.digest), localtime(at).date()
-    with alone(root, wait=wait) as is_ours:
+    with alone(root, patience=patience) as is_ours:
         if not is_ours:
             return _manifest(root)
         manifest = _manifest(root)

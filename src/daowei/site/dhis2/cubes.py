@@ -14,6 +14,8 @@ from daowei.assessment.web.follower import follow, results_root, rulebook_of
 from daowei.assessment.web.queries import results_of
 from daowei.site.dhis2.programmes import Behind
 
+PATIENCE_SECONDS = 3.0  # a client that wrote and asks twice at once reads what it wrote, twice
+
 
 def analytics_of(here: Behind, at: datetime) -> Analytics:
     """The figures of everything that was reported up to now, ready to be asked.
@@ -40,7 +42,7 @@ def fresh_results(here: Behind, at: datetime) -> OpenResults:
     """
     manifest = read_manifest(results_root(here.programme.code, here.version.digest))
     if manifest is not None and manifest.rulebook == rulebook_of(here.version):
-        follow(here.programme.code, at=at)
+        follow(here.programme.code, at=at, patience=PATIENCE_SECONDS)
     return results_of(here.programme.code)
 
 
