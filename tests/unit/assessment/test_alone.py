@@ -1,8 +1,7 @@
 """Who writes results writes alone; others wait as long as they have patience."""
 
-import time
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Thread, Timer
 
 import pytest
 
@@ -26,7 +25,7 @@ def test_another_writer_is_waited_for(
     other.start()
     begun.wait(30)
     if patience != 0.0:
-        Thread(target=lambda: (time.sleep(0.1), end.set())).start()
+        Timer(0.1, end.set).start()
 
     with alone(tmp_path, patience=patience) as is_ours:
         assert is_ours is expected
