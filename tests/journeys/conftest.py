@@ -1,7 +1,6 @@
 """A running site with the made-up county, and people who walk it in a real browser."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -16,13 +15,11 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
+from tests.browsing import CHROMIUM, chromium
 
 from daowei.site.demo.people import PASSWORD
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-CHROMIUM = shutil.which("chromium")
-QUIET = ("--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-         "--disable-component-update --disable-sync")  # fmt: skip
 LONGEST_START_SECONDS = 300
 TONGUES = {"en": "en", "zh": "zh-CN"}
 
@@ -139,14 +136,9 @@ def _expect_answer(address: str, process: subprocess.Popen[bytes], log: Path) ->
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
+def browser() -> Any:
     """Chromium, without a window."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - heavy, not always there
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
-        yield browser
-        browser.close()
+    return chromium()
 
 
 Enter = Callable[..., Any]

@@ -17,7 +17,7 @@ def test_the_settled_round_of_the_demonstration_can_be_read_by_everybody(
 
     page.goto("/p/qinghe/settlement/")
     sound(page)
-    page.locator("main table a").first.click()
+    page.get_by_role("link", name="2025-4-1", exact=True).click()
     page.wait_for_url("**/settlement/2025-4-*/")
     sound(page)
     page.goto("/p/qinghe/settlement/")

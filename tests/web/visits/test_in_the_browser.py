@@ -1,15 +1,13 @@
 """The form in a real browser: filled in without a network, kept, and sent once there is one."""
 
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from tests.browsing import CHROMIUM, chromium
 from tests.phone_site import PASSWORD, PhoneSite
 
-CHROMIUM = shutil.which("chromium")
-QUIET = "--no-sandbox --disable-gpu --no-first-run --disable-background-networking"
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.xdist_group("journeys"),
@@ -20,17 +18,13 @@ pytestmark = [
 @pytest.fixture
 def context(phone_site: PhoneSite) -> Iterator[Any]:
     """A browser of its own, whose faults are faults of the page."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - heavy, not always there
-
     faults: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
-        made = browser.new_context(base_url=phone_site.address, locale="en")
-        made.set_default_timeout(30_000)
-        made.on("weberror", lambda error: faults.append(str(error.error)))
-        made.on("console", lambda told: faults.extend(_faults(told)))
-        yield made
-        browser.close()
+    made = chromium().new_context(base_url=phone_site.address, locale="en")
+    made.set_default_timeout(30_000)
+    made.on("weberror", lambda error: faults.append(str(error.error)))
+    made.on("console", lambda told: faults.extend(_faults(told)))
+    yield made
+    made.close()
     assert faults == []
 
 

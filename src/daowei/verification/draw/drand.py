@@ -4,11 +4,13 @@ A round's signature can be made only by a majority of independent operators toge
 when its time has come; its randomness is the digest of the signature.
 """
 
+import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
 from importlib import import_module
+from types import ModuleType
 
 DST_G1 = b"BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_"
 DST_G2 = b"BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_NUL_"
@@ -85,9 +87,21 @@ class Round:
             return False
 
 
+def _library(name: str) -> ModuleType:
+    """A part of py_ecc, without the depth of recursion that it sets for the whole process.
+
+    With that, a text nested a thousand deep ends the interpreter, not the reading.
+    """
+    depth = sys.getrecursionlimit()
+    try:
+        return import_module(name)
+    finally:
+        sys.setrecursionlimit(depth)
+
+
 @lru_cache(maxsize=256)  # a record is checked again and again, its round never changes
 def _signed(found: Round) -> bool:
-    curve = import_module("py_ecc.optimized_bls12_381")  # it exports its names to no type checker
+    curve = _library("py_ecc.optimized_bls12_381")  # it exports its names to no type checker
     from py_ecc.bls.hash_to_curve import (  # noqa: PLC0415 - a third of a second that few need pay
         hash_to_G1,
         hash_to_G2,
