@@ -1,21 +1,22 @@
-"""One Chromium for each test process: two would speak over each other."""
+"""One Chromium for all tests of a process: two would speak over each other."""
 
-import atexit
 import shutil
-from functools import cache
+from collections.abc import Iterator
 from typing import Any
+
+import pytest
 
 CHROMIUM = shutil.which("chromium")
 QUIET = ("--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
          "--disable-component-update --disable-sync")  # fmt: skip
 
 
-@cache
-def chromium() -> Any:
-    """A browser without a window, which ends with the process."""
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium, without a window; it ends before the database does."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - heavy, not always there
 
-    playwright = sync_playwright().start()
-    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
-    atexit.register(playwright.stop)
-    return browser
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
+        yield browser
+        browser.close()

@@ -5,6 +5,9 @@ from collections.abc import Generator
 
 import pytest
 from hypothesis import HealthCheck, settings
+from tests.browsing import browser
+
+__all__ = ["browser"]
 
 settings.register_profile(
     "steady",

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
-from tests.browsing import CHROMIUM, chromium
+from tests.browsing import CHROMIUM
 
 from daowei.site.demo.people import PASSWORD
 
@@ -133,12 +133,6 @@ def _expect_answer(address: str, process: subprocess.Popen[bytes], log: Path) ->
         else:
             return
     raise AssertionError(f"the site did not answer: {log.read_text()}")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Any:
-    """Chromium, without a window."""
-    return chromium()
 
 
 Enter = Callable[..., Any]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from tests.browsing import CHROMIUM, chromium
+from tests.browsing import CHROMIUM
 from tests.phone_site import PASSWORD, PhoneSite
 
 pytestmark = [
@@ -16,10 +16,10 @@ pytestmark = [
 
 
 @pytest.fixture
-def context(phone_site: PhoneSite) -> Iterator[Any]:
+def context(browser: Any, phone_site: PhoneSite) -> Iterator[Any]:
     """A browser of its own, whose faults are faults of the page."""
     faults: list[str] = []
-    made = chromium().new_context(base_url=phone_site.address, locale="en")
+    made = browser.new_context(base_url=phone_site.address, locale="en")
     made.set_default_timeout(30_000)
     made.on("weberror", lambda error: faults.append(str(error.error)))
     made.on("console", lambda told: faults.extend(_faults(told)))
