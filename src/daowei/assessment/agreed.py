@@ -3,24 +3,15 @@
 import csv
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeAlias
 
 from daowei.foundation.digests import digest
 from daowei.foundation.problems import ProblemList
 from daowei.foundation.texts import N_
+from daowei.programme.agreements.signed import AgreedTarget, AgreedTargets
 
 FILE = "values/agreed_targets.csv"
 COLUMNS = ("agreement", "criterion", "unit", "target", "paper")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgreedTarget:
-    """What a unit signed to reach. ``paper``: by which the document is known to its readers."""
-
-    value: Decimal
-    paper: str
 
 
 _REASON = "agreement:"
@@ -34,10 +25,6 @@ def reason_of(target: AgreedTarget) -> str:
 def paper_in(reason: str) -> str | None:
     """The paper by which a target was signed; None where its rule gave it."""
     return reason.removeprefix(_REASON) if reason.startswith(_REASON) else None
-
-
-AgreedTargets: TypeAlias = Mapping[tuple[str, str, str], AgreedTarget]
-"""By agreement, criterion and unit."""
 
 
 def of_criterion(

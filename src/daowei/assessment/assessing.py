@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from daowei.assessment.agreed import AgreedTargets, of_criterion
+from daowei.assessment.agreed import of_criterion
 from daowei.assessment.awards import AWARDS, awards
 from daowei.assessment.conditions import condition_column
 from daowei.assessment.cube import Cube, Operand, cube_of
@@ -25,6 +25,7 @@ from daowei.foundation.hierarchy import Registry
 from daowei.foundation.periods import Period, parse_period, periods_between
 from daowei.foundation.problems import Problem, ProblemList
 from daowei.foundation.tables import empty
+from daowei.programme.agreements.signed import AgreedTargets
 from daowei.programme.charter.results import is_about_rights
 from daowei.programme.charter.tagging import Tagger
 from daowei.programme.charter.values import Withheld

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from daowei.assessment.agreed import AgreedTargets, agreed_digest
+from daowei.assessment.agreed import agreed_digest
 from daowei.assessment.procedures import handled_digest
 from daowei.assessment.vetoes import Procedure
 from daowei.foundation.digests import digest
+from daowei.programme.agreements.signed import AgreedTargets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import polars as pl
 
-from daowei.assessment.agreed import AgreedTarget, reason_of
+from daowei.assessment.agreed import reason_of
 from daowei.assessment.results import TARGETS
 from daowei.assessment.settings import is_number
 from daowei.foundation.hierarchy import Tree
@@ -16,6 +16,7 @@ from daowei.foundation.problems import ProblemList
 from daowei.foundation.rounding import half_away
 from daowei.foundation.tables import expect
 from daowei.foundation.texts import N_
+from daowei.programme.agreements.signed import AgreedTarget
 from daowei.programme.definition import Criterion, placed
 
 _SETTINGS: Mapping[str, frozenset[str]] = {

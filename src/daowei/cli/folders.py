@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from daowei.assessment.agreed import FILE as AGREED, AgreedTargets, read_agreed
+from daowei.assessment.agreed import FILE as AGREED, read_agreed
 from daowei.assessment.assessing import Basis
 from daowei.assessment.examples import compute_example
 from daowei.assessment.procedures import FILE as PROCEDURES, check_procedures, read_procedures
@@ -15,6 +15,7 @@ from daowei.assessment.vetoes import Procedure
 from daowei.cli.exit_codes import ExitCode
 from daowei.foundation.problems import Problem, ProblemList
 from daowei.foundation.tables import REPORTS, VALUES, empty
+from daowei.programme.agreements.signed import AgreedTargets
 from daowei.programme.checking import CheckResult, check_folder
 from daowei.programme.reading import Reading
 

@@ -12,6 +12,7 @@ from daowei.disclosure.first_difference import (
     first_in_tables,
     first_in_texts,
 )
+from daowei.disclosure.listed import check_listed, tell_unlisted
 from daowei.disclosure.publication import RUN, digest_of_table
 from daowei.disclosure.run_document import Published, RunDocument, check_seals
 from daowei.foundation.digests import digest_of_bytes, digest_of_file
@@ -26,34 +27,17 @@ COPY = "programme"  # the folder beside the results that holds what they were co
 
 def check_files(results: Published, problems: ProblemList) -> None:
     """Whether every file is there with the bytes that were published, and no other is."""
-    for name, said in results.run.files.items():
-        path = results.folder / name
-        if not path.is_file():
-            problems.add(
-                "VER-005",
-                N_("the file {value} was published and is not here"),
-                remedy=N_("Fetch it again from where it was published."),
-                file=name,
-                value=name,
-            )
-        elif digest_of_file(path) != said:
-            problems.add(
-                "VER-006",
-                N_("the bytes of {value} are not those that were published"),
-                remedy=N_("It was changed after the results were written."),
-                file=name,
-                value=name,
-            )
+    folder = results.folder
+    here = {name for name in results.run.files if (folder / name).is_file()}
+    check_listed(
+        results.run.files,
+        here,
+        digest_here=lambda name: digest_of_file(folder / name),
+        problems=problems,
+    )
     for name in _strangers(results):
         is_read = name.startswith(f"{COPY}/")
-        problems.add(
-            "VER-007",
-            N_("the file {value} is not among those published"),
-            remedy=N_("Take it away: it is no part of the results."),
-            file=name,
-            value=name,
-            severity=Severity.ERROR if is_read else Severity.WARNING,
-        )
+        tell_unlisted([name], problems, severity=Severity.ERROR if is_read else Severity.WARNING)
 
 
 def _strangers(results: Published) -> list[str]:

@@ -11,11 +11,11 @@ import msgspec
 from daowei.disclosure.first_difference import (
     first_in_texts,
 )
+from daowei.disclosure.listed import is_inside
 from daowei.disclosure.publication import RUN, SCHEMA
 from daowei.foundation.digests import digest
 from daowei.foundation.problems import ProblemList
 from daowei.foundation.texts import N_
-from daowei.programme.charter.check import charter_digest
 
 _LARGEST = 16 << 20  # bytes of run.json
 
@@ -79,7 +79,7 @@ def published(folder: Path, problems: ProblemList) -> Published | None:
             fault=str(error),
         )
         return None
-    if run.schema != SCHEMA or not all(_is_inside(name) for name in (*run.files, *run.inputs)):
+    if run.schema != SCHEMA or not all(is_inside(name) for name in (*run.files, *run.inputs)):
         problems.add(
             "VER-002",
             N_("run.json is not a document of results: {fault}"),
@@ -89,11 +89,6 @@ def published(folder: Path, problems: ProblemList) -> Published | None:
         )
         return None
     return Published(folder=folder, run=run, content=content)
-
-
-def _is_inside(name: str) -> bool:
-    path = PurePosixPath(name)
-    return not path.is_absolute() and ".." not in path.parts and "\\" not in name
 
 
 def check_seals(results: Published, problems: ProblemList) -> None:
@@ -128,17 +123,3 @@ def check_seals(results: Published, problems: ProblemList) -> None:
 
 
 _SEALED_LATER = frozenset({"digest", "files", "seal"})
-
-
-def check_charter(results: Published, problems: ProblemList) -> None:
-    """Whether this daowei knows the charter under which the results were made (CH-68)."""
-    if results.run.charter != charter_digest():
-        problems.add(
-            "CH-68",
-            N_("the results were made under a charter that this daowei does not know: {value}"),
-            remedy=N_("Verify with the daowei that made them: version {version}."),
-            file=RUN,
-            field="charter",
-            value=results.run.charter,
-            version=results.run.daowei,
-        )

@@ -4,16 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from daowei.assessment.agreed import (
-    AgreedTarget,
-    agreed_digest,
-    of_criterion,
-    read_agreed,
-    written_agreed,
-)
+from daowei.assessment.agreed import agreed_digest, of_criterion, read_agreed, written_agreed
 from daowei.assessment.targets import Ground, targets_for
 from daowei.foundation.hierarchy import tree_of
 from daowei.foundation.problems import ProblemList
+from daowei.programme.agreements.signed import AgreedTarget
 from daowei.programme.definition import Criterion, Method, TargetRule
 
 AGREED = {

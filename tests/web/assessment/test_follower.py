@@ -14,7 +14,7 @@ from daowei.assessment.web import handling, queries
 from daowei.assessment.web.follower import follow, follow_now
 from daowei.assessment.web.models import Touch
 from daowei.foundation.states import State
-from daowei.programme.agreements.web.queries import SignedTarget
+from daowei.programme.agreements.signed import AgreedTarget
 from daowei.programme.web.queries import programme_in_force
 from daowei.reporting.documents import Nothing
 from daowei.reporting.web.models import Revision
@@ -146,7 +146,7 @@ def test_a_signed_target_counts_from_the_next_look_on(
     criterion = programme_in_force(county).agreements[agreement].criteria[0].code
     before = _targets(county, agreement, unit)
 
-    signed = {(agreement, criterion, unit): SignedTarget(value=Decimal("12.5"), paper="7/0")}
+    signed = {(agreement, criterion, unit): AgreedTarget(value=Decimal("12.5"), paper="7/0")}
     monkeypatch.setattr(handling, "agreed_targets", lambda *_: signed)
     follow(county, at=moment)
 

@@ -10,9 +10,9 @@ from django.test import Client
 
 from daowei.foundation import merkle
 from daowei.foundation.digests import digest
+from daowei.foundation.signed_texts import is_signed
 from daowei.foundation.web.actions import content_of, record
 from daowei.foundation.web.log.checking import first_misfit
-from daowei.foundation.web.log.keys import is_signed
 from daowei.foundation.web.log.queries import head_text, size_of_log
 from daowei.foundation.web.log.sealing import seal
 from daowei.foundation.web.models import ChainHead, Event, Leaf, TreeHead, User

@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 
 from daowei.assessment.assessing import Basis
 from daowei.assessment.computing_results import Order, Step, compute, quietly
+from daowei.assessment.decided import Decided
 from daowei.assessment.following import apply
 from daowei.assessment.groundwork import Groundwork
 from daowei.assessment.kept_registers import kept_registers
@@ -83,11 +84,12 @@ def _followed(
         touched = touched_since(version.programme, manifest.mark)
         if not _is_sound(root, manifest, touched) or _are_many(manifest, touched):
             return _anew(root, version, day=day, step=step)
-        is_handled = manifest.handled == decided_in(version.programme).digest
+        decided = decided_in(version.programme)
+        is_handled = manifest.handled == decided.digest
         if not touched.keys and manifest.day == day and is_handled:
             return manifest
         try:
-            return _applied(root, manifest, touched, day=day)
+            return _applied(root, manifest, touched, day=day, decided=decided)
         except AnewError:
             return _anew(root, version, day=day, step=step)
 
@@ -160,12 +162,13 @@ def _basis(version: Version, registry: Registry, population: pl.DataFrame, *, da
 _standing: dict[Path, Standing] = {}  # held open between two ticks of this process
 
 
-def _applied(root: Path, manifest: Manifest, touched: Touched, *, day: date) -> Manifest:
+def _applied(
+    root: Path, manifest: Manifest, touched: Touched, *, day: date, decided: Decided
+) -> Manifest:
     held = _standing.pop(root, None)
     if held is None or held.manifest != manifest:
         held = open_standing(root, manifest, groundwork_of(root, manifest))
     revised = revised_since(manifest.rulebook.programme, touched.keys)
-    decided = decided_in(manifest.rulebook.programme)
     after = apply(held, revised, mark=touched.mark, day=day, decided=decided)
     _standing[root] = after
     return after.manifest

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from daowei.assessment.agreed import AgreedTarget
 from daowei.assessment.decided import Decided
 from daowei.assessment.vetoes import Procedure
 from daowei.programme.agreements.web.queries import agreed_targets
@@ -16,11 +15,9 @@ def decided_in(programme: str) -> Decided:
     scorecards = {
         each.code: each.period for each in programme_in_force(programme).agreements.values()
     }
-    signed = {
-        place: AgreedTarget(value=each.value, paper=each.paper)
-        for place, each in agreed_targets(programme, scorecards).items()
-    }
-    return Decided(procedures=procedures_in(programme), agreed=signed)
+    return Decided(
+        procedures=procedures_in(programme), agreed=agreed_targets(programme, scorecards)
+    )
 
 
 def procedures_in(programme: str) -> Mapping[tuple[str, str], Procedure]:

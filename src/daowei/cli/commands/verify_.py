@@ -12,8 +12,9 @@ from daowei.cli.exit_codes import ExitCode
 from daowei.cli.public_verifying import is_public, tell_public
 from daowei.cli.telling import Progress, as_json, progress, tell_json, tell_problems
 from daowei.disclosure.audit import COPY, check_inputs, check_published, check_recomputed
+from daowei.disclosure.listed import check_charter
 from daowei.disclosure.publication import RUN
-from daowei.disclosure.run_document import Published, check_charter, published
+from daowei.disclosure.run_document import Published, published
 from daowei.foundation.problems import ProblemList, errors_of
 from daowei.foundation.texts import N_, Text
 
@@ -70,7 +71,7 @@ def verified(
     if results is None:
         code = ExitCode.MISMATCH if (folder / RUN).exists() else ExitCode.UNREADABLE
         return Verification(results=None, problems=problems, code=code)
-    check_charter(results, problems)
+    check_charter(results.run.charter, daowei=results.run.daowei, file=RUN, problems=problems)
     if problems.errors:
         return Verification(results=results, problems=problems, code=ExitCode.REFUSED)
     _check_announced(results, announced, problems)

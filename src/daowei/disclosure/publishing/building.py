@@ -6,7 +6,6 @@ from datetime import date
 
 import polars as pl
 
-from daowei.assessment.agreed import AgreedTargets
 from daowei.assessment.results import FIGURES
 from daowei.disclosure.publishing.document import (
     DOCUMENT,
@@ -29,6 +28,7 @@ from daowei.disclosure.publishing.tables import (
 from daowei.disclosure.report.protecting import Edition, guarded_figures
 from daowei.foundation.digests import digest_of_bytes
 from daowei.foundation.tables import expect
+from daowei.programme.agreements.signed import AgreedTargets
 from daowei.programme.charter.check import charter_digest
 
 Files = Mapping[str, bytes]

@@ -4,16 +4,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import PurePosixPath
 from typing import Any
 
 import msgspec
 
 from daowei.disclosure.first_difference import first_in_texts
+from daowei.disclosure.listed import is_inside
 from daowei.foundation.digests import digest
 from daowei.foundation.problems import ProblemList
 from daowei.foundation.texts import N_
-from daowei.programme.charter.check import charter_digest
 
 SCHEMA = "daowei-publication/1"
 DOCUMENT = "publication.json"
@@ -111,12 +110,6 @@ def _decoded(text: bytes) -> Document | str:
     return document if all(map(is_inside, document.files)) else "files outside the folder"
 
 
-def is_inside(name: str) -> bool:
-    """Whether a file lies in the folder that names it."""
-    path = PurePosixPath(name)
-    return not path.is_absolute() and ".." not in path.parts and "\\" not in name
-
-
 def check_seal(believed: Believed, problems: ProblemList) -> None:
     """Whether the document fits its own digest, and is written as daowei writes it."""
     document = believed.document
@@ -139,18 +132,4 @@ def check_seal(believed: Believed, problems: ProblemList) -> None:
             line=changed.line,
             before=changed.before,
             after=changed.after,
-        )
-
-
-def check_charter(document: Document, problems: ProblemList) -> None:
-    """Whether this daowei knows the charter that the publication was made under (CH-68)."""
-    if document.charter != charter_digest():
-        problems.add(
-            "CH-68",
-            N_("the results were made under a charter that this daowei does not know: {value}"),
-            remedy=N_("Verify with the daowei that made them: version {version}."),
-            file=DOCUMENT,
-            field="charter",
-            value=document.charter,
-            version=document.daowei,
         )

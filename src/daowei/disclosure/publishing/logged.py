@@ -1,17 +1,15 @@
 """``log.json``: the proof that a publication stands in the signed log of the office."""
 
 import json
-from base64 import b64decode
 from collections.abc import Mapping
 from typing import Any
 
 import msgspec
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from daowei.foundation import merkle
 from daowei.foundation.digests import digest
 from daowei.foundation.problems import ProblemList
+from daowei.foundation.signed_texts import is_signed
 from daowei.foundation.texts import N_
 
 LOG = "log.json"
@@ -64,13 +62,8 @@ def _fault(text: bytes, announced: str) -> str:
         return "the hashes do not lead to the head"
     if head.get("root") != told.root or head.get("size") != told.size:
         return "another head was signed"
-    return "" if _is_signed(told) else "the signature is not that of the key"
-
-
-def _is_signed(told: Proof) -> bool:
-    try:
-        key = Ed25519PublicKey.from_public_bytes(b64decode(told.key))
-        key.verify(b64decode(told.signature), told.signed.encode())
-    except (InvalidSignature, ValueError):
-        return False
-    return True
+    return (
+        ""
+        if is_signed(told.signed, signature=told.signature, key=told.key)
+        else "the signature is not that of the key"
+    )

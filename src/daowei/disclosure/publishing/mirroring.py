@@ -5,17 +5,15 @@ that came, must give the head that the office signs today.
 """
 
 import json
-from base64 import b64decode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from daowei.foundation import merkle
 from daowei.foundation.problems import Problem, ProblemList, problem
+from daowei.foundation.signed_texts import is_signed
 from daowei.foundation.texts import N_
 
 LEAVES, HEADS = "leaves.txt", "heads.jsonl"
@@ -119,7 +117,11 @@ def _keep(folder: Path, came: tuple[str, ...], head: Head, *, is_new: bool) -> N
 def _check_key(head: Head, before: tuple[Head, ...], problems: ProblemList) -> None:
     """The head is signed, by the key of the first visit."""
     said = json.loads(head.signed)
-    if not _is_signed(head) or said.get("root") != head.root or said.get("size") != head.size:
+    if (
+        not is_signed(head.signed, signature=head.signature, key=head.key)
+        or said.get("root") != head.root
+        or said.get("size") != head.size
+    ):
         problems.add(
             "LOG-010",
             N_("the head of {value} events is not signed by its key"),
@@ -133,15 +135,6 @@ def _check_key(head: Head, before: tuple[Head, ...], problems: ProblemList) -> N
             remedy=N_("Ask the office why, in writing; begin a new mirror beside this one."),
             value=head.key,
         )
-
-
-def _is_signed(head: Head) -> bool:
-    try:
-        key = Ed25519PublicKey.from_public_bytes(b64decode(head.key))
-        key.verify(b64decode(head.signature), head.signed.encode())
-    except (InvalidSignature, ValueError):
-        return False
-    return True
 
 
 def _check_root(head: Head, leaves: tuple[str, ...], problems: ProblemList) -> None:

@@ -11,7 +11,7 @@ from datetime import date
 
 import polars as pl
 
-from daowei.assessment.agreed import AgreedTargets, of_criterion
+from daowei.assessment.agreed import of_criterion
 from daowei.assessment.awards import awards
 from daowei.assessment.ranking import standings
 from daowei.assessment.results import FIGURES, TARGETS
@@ -23,6 +23,7 @@ from daowei.foundation.periods import parse_period
 from daowei.foundation.problems import ProblemList
 from daowei.foundation.state_bytes import REPORTED
 from daowei.foundation.tables import expect
+from daowei.programme.agreements.signed import AgreedTargets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

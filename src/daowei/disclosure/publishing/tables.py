@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from daowei.assessment.agreed import AgreedTargets, read_agreed, written_agreed
+from daowei.assessment.agreed import read_agreed, written_agreed
 from daowei.assessment.results import FIGURES
 from daowei.disclosure.publication import canonical_csv, with_lists_as_text
 from daowei.disclosure.publishing.document import Record
@@ -14,6 +14,7 @@ from daowei.disclosure.publishing.scoring import PublicFacts, PublicResults, Sta
 from daowei.foundation.problems import ProblemList
 from daowei.foundation.states import State
 from daowei.foundation.tables import expect
+from daowei.programme.agreements.signed import AgreedTargets
 
 FIGURES_FILE, KEYS, AGREED, VETOES, REFUSED, DRAWS = (
     "figures.csv",

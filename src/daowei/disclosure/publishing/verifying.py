@@ -8,15 +8,14 @@ from pathlib import Path
 import polars as pl
 
 from daowei.disclosure.first_difference import Difference, cells_of, first_in_tables
+from daowei.disclosure.listed import check_charter, check_listed, tell_unlisted
 from daowei.disclosure.publishing.document import (
     DOCUMENT,
     Believed,
     Document,
-    check_charter,
     check_seal,
     read,
 )
-from daowei.disclosure.publishing.listed import check_listed, tell_unlisted
 from daowei.disclosure.publishing.method import FOLDER, Rules
 from daowei.disclosure.publishing.scoring import PublicFacts, results_of
 from daowei.disclosure.publishing.tables import (
@@ -55,7 +54,7 @@ def verified(folder: Path, check: Check, problems: ProblemList) -> Verified:
     if believed is None:
         return Verified(document=None)
     document = believed.document
-    check_charter(document, problems)
+    check_charter(document.charter, daowei=document.daowei, file=DOCUMENT, problems=problems)
     if problems.errors:
         return Verified(document=document, is_refused=True)
     check_seal(believed, problems)

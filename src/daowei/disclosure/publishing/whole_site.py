@@ -8,8 +8,8 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from daowei.disclosure.first_difference import first_in_texts
-from daowei.disclosure.publishing.document import DOCUMENT, is_inside
-from daowei.disclosure.publishing.listed import check_listed, tell_missing, tell_unlisted
+from daowei.disclosure.listed import check_listed, is_inside, tell_missing, tell_unlisted
+from daowei.disclosure.publishing.document import DOCUMENT
 from daowei.disclosure.publishing.logged import LOG, check_logged
 from daowei.disclosure.publishing.verifying import Check, Verified, verified
 from daowei.foundation.digests import digest, digest_of_bytes, digest_of_file

@@ -2,16 +2,12 @@
 
 from datetime import date
 
-from django.core.mail import send_mail
-from django.template.loader import render_to_string
-from django.utils import translation
-
 from daowei.assessment.web.models import Question
+from daowei.foundation.web.mailing import send
 from daowei.foundation.web.models import Grant, User
 from daowei.foundation.web.places import lasting_tree, registry_of
 from daowei.foundation.web.rights import DEEDS, Deed, Role, in_force
 
-DJANGO_LANGUAGES = {"zh": "zh-hans", "zh-Hant": "zh-hant"}
 _ANSWERING = [role.value for role in Role if Deed.ANSWER in DEEDS[role]]
 
 
@@ -42,10 +38,5 @@ def mail_answered(question: Question, *, link: str) -> None:
 
 
 def _send(to: User, template: str, question: Question, *, link: str) -> None:
-    """The first line of the text is the subject."""
     names = registry_of(question.programme).units[question.unit].names
-    context = {"to": to, "question": question, "unit": names, "link": link}
-    with translation.override(DJANGO_LANGUAGES.get(to.language, to.language)):
-        text = render_to_string(template, context)
-    subject, _, body = text.strip().partition("\n")
-    send_mail(subject.strip(), body.strip() + "\n", None, [to.email])
+    send(to, template, {"to": to, "question": question, "unit": names, "link": link})

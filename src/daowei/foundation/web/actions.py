@@ -27,11 +27,7 @@ def record(  # noqa: PLR0913 - who, when, what, on what, before and after
     ``on``: ``kind:identity`` of the object. Numbers that are not whole come as text.
     """
     note = Note(by=by, at=at, deed=deed, unit=unit, on=on, before=before, after=after)
-    with transaction.atomic(savepoint=False):
-        head = _locked_head(programme, unit)
-        event = _chained(note, head)
-        event.save(force_insert=True)
-        head.save(update_fields=("number", "digest"))
+    (event,) = record_all([note], programme=programme)
     return event
 
 
@@ -48,20 +44,22 @@ class Note:
     after: Mapping[str, object] | None = None
 
 
-def record_all(notes: Sequence[Note], *, programme: str) -> None:
+def record_all(notes: Sequence[Note], *, programme: str) -> list[Event]:
     """Adds many events at once, each to the chain of its unit, in the order given.
 
     As ``record`` otherwise; chains are locked in the order of their units' codes.
     """
     with transaction.atomic(savepoint=False):
         heads = _locked_heads(programme, sorted({each.unit for each in notes}))
-        Event.objects.bulk_create([_chained(each, heads[each.unit]) for each in notes])
+        events = [_chained(each, heads[each.unit]) for each in notes]
+        Event.objects.bulk_create(events)
         ChainHead.objects.bulk_create(
             heads.values(),
             update_conflicts=True,
             unique_fields=("programme", "unit"),
             update_fields=("number", "digest"),
         )
+    return events
 
 
 def _locked_heads(programme: str, units: Sequence[str]) -> dict[str, ChainHead]:
@@ -102,16 +100,6 @@ def _chained(note: Note, head: ChainHead) -> Event:
     event.digest = digest(content_of(event))
     head.number, head.digest = event.number, event.digest
     return event
-
-
-def _locked_head(programme: str, unit: str) -> ChainHead:
-    """The end of the chain, which is begun where it is missing; locked until the deed is done."""
-    heads = ChainHead.objects.select_for_update().filter(programme=programme, unit=unit)
-    for head in heads:
-        return head
-    new = ChainHead(programme=programme, unit=unit)
-    ChainHead.objects.bulk_create([new], ignore_conflicts=True)
-    return heads.all().get()
 
 
 def content_of(event: Event) -> dict[str, object]:

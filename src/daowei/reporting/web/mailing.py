@@ -1,21 +1,13 @@
 """Mails about reports: returned ones to whoever handed them in, reminders to who owes."""
 
-import logging
 from collections.abc import Callable, Sequence
-from smtplib import SMTPException
 
-from django.core.mail import send_mail
-from django.template.loader import render_to_string
-from django.utils import translation
-
+from daowei.foundation.web.mailing import try_to_send
 from daowei.foundation.web.models import User
 from daowei.reporting.web.addresses import address
 from daowei.reporting.web.models import Revision
 from daowei.reporting.web.owing import Owed
 from daowei.reporting.web.queries import Office, office_of, place_of
-
-_log = logging.getLogger(__name__)
-DJANGO_LANGUAGES = {"zh": "zh-hans", "zh-Hant": "zh-hant"}
 
 
 def mail_returned(
@@ -35,7 +27,7 @@ def mail_returned(
         "reasons": reasons,
         "link": absolute(address("reporting:enter", place)),
     }
-    return _send(to, "reporting/mail_returned.txt", context)
+    return try_to_send(to, "reporting/mail_returned.txt", context)
 
 
 def mail_reminder(to: User, owed: Sequence[Owed], office: Office, *, front: str) -> bool:
@@ -47,17 +39,4 @@ def mail_reminder(to: User, owed: Sequence[Owed], office: Office, *, front: str)
         "names": office.programme.names,
         "link": f"{front}/p/{office.version.programme}/reports/",
     }
-    return _send(to, "reporting/mail_reminder.txt", context)
-
-
-def _send(to: User, template: str, context: dict[str, object]) -> bool:
-    """The first line of the text is the subject. A mail server that fails loses no deed."""
-    with translation.override(DJANGO_LANGUAGES.get(to.language, to.language)):
-        text = render_to_string(template, context)
-    subject, _, body = text.strip().partition("\n")
-    try:
-        send_mail(subject.strip(), body.strip() + "\n", None, [to.email])
-    except (OSError, SMTPException) as error:
-        _log.warning("no mail to account %s: %s", to.pk, error)
-        return False
-    return True
+    return try_to_send(to, "reporting/mail_reminder.txt", context)

@@ -62,6 +62,7 @@ Name = Annotated[str, Path(max_length=128)]
 Attribute = Annotated[str, Query(max_length=128)]
 AT = "/programmes/{programme}/reports/{form}/{unit}/{period}"
 LONGEST_NUMBER = 40
+KEEPING_RECEIPTS = frozenset({"report"})  # routes whose keys are answered from receipts
 
 
 # ── lists ───────────────────────────────────────────────────────────────────────────

@@ -13,7 +13,6 @@ import numpy as np
 import polars as pl
 from django.conf import settings
 
-from daowei.assessment.agreed import AgreedTarget, AgreedTargets
 from daowei.assessment.assessing import Basis
 from daowei.assessment.computing_results import Order, compute
 from daowei.assessment.groundwork import Groundwork
@@ -109,7 +108,7 @@ def _results(
         values=empty(VALUES),
         reports=empty(REPORTS),
         procedures=procedures_in(publication.programme),
-        agreed=_signed(publication),
+        agreed=agreed_targets(publication.programme, {publication.agreement: publication.period}),
         on=publication.on,
     )
 
@@ -131,15 +130,6 @@ def _results(
         yield OpenResults(root=place, manifest=manifest, ground=ground)
     finally:
         shutil.rmtree(place, ignore_errors=True)
-
-
-def _signed(publication: Publication) -> AgreedTargets:
-    """The targets that units signed under the published agreement."""
-    scorecards = {publication.agreement: publication.period}
-    return {
-        place: AgreedTarget(value=each.value, paper=each.paper)
-        for place, each in agreed_targets(publication.programme, scorecards).items()
-    }
 
 
 def _rulebook(publication: Publication) -> Rulebook:

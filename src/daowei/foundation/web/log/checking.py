@@ -7,9 +7,9 @@ from django.db.models import Sum
 from daowei.foundation import merkle
 from daowei.foundation.digests import digest
 from daowei.foundation.problems import Problem, problem
+from daowei.foundation.signed_texts import is_signed
 from daowei.foundation.texts import N_
 from daowei.foundation.web.actions import content_of
-from daowei.foundation.web.log.keys import is_signed
 from daowei.foundation.web.log.queries import head_text
 from daowei.foundation.web.log_rows import Leaf, SealedChain, TreeHead
 from daowei.foundation.web.models import ChainHead, Event

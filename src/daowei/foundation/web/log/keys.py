@@ -2,8 +2,7 @@
 
 from base64 import b64decode, b64encode
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
 from daowei.foundation.kept_once import kept_once
@@ -26,14 +25,3 @@ def public_key() -> str:
 def signed(text: str) -> str:
     """The signature over a text, base64."""
     return b64encode(_private_key().sign(text.encode())).decode()
-
-
-def is_signed(text: str, *, signature: str, key: str) -> bool:
-    """Whether the holder of the key signed the text."""
-    try:
-        Ed25519PublicKey.from_public_bytes(b64decode(key)).verify(
-            b64decode(signature), text.encode()
-        )
-    except (InvalidSignature, ValueError):
-        return False
-    return True

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
-from typing import TypeAlias
+from functools import lru_cache
 
 from django.db.models import Prefetch, Q
 
@@ -13,6 +12,7 @@ from daowei.programme.agreements.documents import Paper, Side, paper_from
 from daowei.programme.agreements.drafting import Basis
 from daowei.programme.agreements.printing.sheets import Signed
 from daowei.programme.agreements.signatures import Held, Statement, fingerprint, is_genuine
+from daowei.programme.agreements.signed import AgreedTarget, AgreedTargets
 from daowei.programme.agreements.steps import OPEN, STANDING, File, Progress, State
 from daowei.programme.agreements.web.models import (
     Agreement,
@@ -127,33 +127,39 @@ def document_with_digest(digest: str) -> Document | None:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignedTarget:
-    """What a unit signed to reach. ``paper``: number of its agreement, and which annex."""
-
-    value: Decimal
-    paper: str
-
-
-SignedTargets: TypeAlias = Mapping[tuple[str, str, str], SignedTarget]
-
-
-def agreed_targets(programme: str, scorecards: Mapping[str, str]) -> SignedTargets:
+def agreed_targets(programme: str, scorecards: Mapping[str, str]) -> AgreedTargets:
     """The targets in force, by scorecard, criterion and lower unit: what results are held against.
 
     ``scorecards``: those wanted, each with its period; the same may serve for several years.
 
     What an annex says stands in place of what it amends.
     """
-    standing = Document.objects.filter(agreement__programme=programme, state__in=sorted(STANDING))
-    rows = standing.order_by("pk").values_list("agreement__scorecard", "agreement_id", "text")
-    papers = ((card, pk, paper_from(text)) for card, pk, text in rows)
+    standing = Document.objects.filter(
+        agreement__programme=programme,
+        agreement__scorecard__in=scorecards,
+        agreement__period__in=set(scorecards.values()),
+        state__in=sorted(STANDING),
+    )
+    columns = ("agreement__scorecard", "agreement__period", "agreement_id", "pk", "digest")
+    return _signed(
+        tuple(
+            (card, number, pk, digest)
+            for card, period, number, pk, digest in standing.order_by("pk").values_list(*columns)
+            if scorecards[card] == period
+        )
+    )
+
+
+@lru_cache(maxsize=8)
+def _signed(papers: tuple[tuple[str, int, int, str], ...]) -> AgreedTargets:
+    """Read anew only when a paper came or went: results ask at every look."""
+    rows = Document.objects.in_bulk([pk for _, _, pk, _ in papers])
+    read = ((card, number, paper_from(rows[pk].text)) for card, number, pk, _ in papers)
     return {
-        (scorecard, each.criterion, paper.lower.unit): SignedTarget(
+        (card, each.criterion, paper.lower.unit): AgreedTarget(
             value=each.value, paper=f"{number}/{paper.number}"
         )
-        for scorecard, number, paper in papers
-        if scorecards.get(scorecard) == paper.period
+        for card, number, paper in read
         for each in paper.targets
     }
 

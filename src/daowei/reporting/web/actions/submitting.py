@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from django.db import transaction
 from django.utils.timezone import localtime
@@ -93,22 +93,18 @@ def hand_in_all(programme: str, tasks: Sequence[Task]) -> list[Answer]:
     refused one leaves nothing behind, and does not keep the others from being handed in.
     """
     wait_for(programme, {each.place.unit for each in tasks})
-    claims = [_claim(each) for each in tasks if each.handing.key]
-    known = first_answers(programme, claims)
+    claims = {_name(each): _claim(each) for each in tasks if each.handing.key}
+    known = first_answers(programme, tuple(claims.values()))
     new = [each for each in tasks if _name(each) not in known]
-    found = dict(zip(map(id, new), _handed_in(programme, new), strict=True))
-    answers = [_known(known[_name(each)]) if id(each) not in found else found[id(each)]
-               for each in tasks]  # fmt: skip
-    kept = {claim.name: claim for claim in claims}
+    found = _handed_in(programme, new)
+    handed = ((claims.get(_name(each)), found[each.place]) for each in new)
     keep_answers(
         programme,
-        [
-            (kept[_name(each)], [answer])
-            for each, answer in zip(tasks, answers, strict=True)
-            if id(each) in found and each.handing.key and isinstance(answer, Handed)
-        ],
+        [(claim, [answer]) for claim, answer in handed if claim and isinstance(answer, Handed)],
     )
-    return answers
+    return [
+        _known(known[_name(each)]) if _name(each) in known else found[each.place] for each in tasks
+    ]
 
 
 def _name(task: Task) -> tuple[int, str]:
@@ -145,7 +141,7 @@ def submit_values(
         return known
     plain = replace(handing, key="")
     tasks = [_merging(place, rows, plain) for place, rows in by_place.items()]
-    answers = _handed_in(programme, tasks)
+    answers = _handed_in(programme, tasks).values()
     refuse(found for each in answers if isinstance(each, RefusedError) for found in each.problems)
     handed = tuple(each for each in answers if isinstance(each, Handed))
     keep_answers(programme, [(claim, handed) for claim in claims])
@@ -164,20 +160,25 @@ def _merging(place: Place, values: Sequence[SingleValue], handing: Handing) -> T
 # ── What becomes of each ────────────────────────────────────────────────────────────
 
 
-def _handed_in(programme: str, tasks: Sequence[Task]) -> list[Answer]:
-    """Locked periods first: what they carry over stands before the others are looked at."""
+def _handed_in(programme: str, tasks: Sequence[Task]) -> dict[Place, Answer]:
+    """What became of each, in the order given.
+
+    Locked periods first: what they carry over stands before the others are looked at.
+    """
     if not tasks:
-        return []
+        return {}
     desk = desk_of(programme, [each.place for each in tasks])
-    answers = {id(each): _attempted_later(desk, each) for each in tasks if _is_shut(desk, each)}
-    if answers:
+    shut = {each.place: _attempted_later(desk, each) for each in tasks if _is_shut(desk, each)}
+    if shut:
         desk = replace(desk, before=before_of(programme, [each.place for each in tasks]))
-    plans = {id(each): _attempted(desk, each) for each in tasks if id(each) not in answers}
-    planned = [each for each in plans.values() if isinstance(each, Planned)]
-    rows = dict(zip(map(id, planned), write_all(desk.office, planned), strict=True))
-    for name, each in plans.items():
-        answers[name] = Handed(revision=rows[id(each)]) if isinstance(each, Planned) else each
-    return [answers[id(each)] for each in tasks]
+    tried = {each.place: _attempted(desk, each) for each in tasks if each.place not in shut}
+    planned = [each for each in tried.values() if isinstance(each, Planned)]
+    rows = write_all(desk.office, planned)
+    written = {
+        each.task.place: Handed(revision=row) for each, row in zip(planned, rows, strict=True)
+    }
+    answers: dict[Place, Any] = {**tried, **shut, **written}
+    return {each.place: answers[each.place] for each in tasks}
 
 
 def _is_shut(desk: Desk, task: Task) -> bool:

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from django.db.models import Q
-from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import redirect
-from django.urls import reverse
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
 
@@ -42,23 +41,17 @@ from daowei.verification.follow_up.web.queries import (
     within,
 )
 from daowei.verification.follow_up.web.views.here import (
+    address,
     expect,
     files_sent,
     in_words,
     may,
     page,
+    refuse_on,
     tell,
     unit_named,
 )
 from daowei.verification.follow_up.web.views.veto import rules_of
-
-
-def address(appeal: Appeal) -> str:
-    """Where an appeal's page is."""
-    return reverse(
-        "follow_up:appeal",
-        kwargs={"programme": appeal.programme, "unit": appeal.unit, "number": appeal.pk},
-    )
 
 
 def _visible(request: Visit, programme: str) -> Q:
@@ -139,8 +132,7 @@ def _appealed(
     try:
         return verbs.appeal(against, text=text, by=request.who, at=request.moment)
     except RefusedError as refused:
-        for each in refused.problems:
-            form.add_error(each.field if each.field in form.fields else None, in_words(each))
+        refuse_on(form, refused)
     return None
 
 
@@ -179,11 +171,8 @@ def _against(offered: Contestable, programme: str, unit: str) -> Against:
 
 
 def _opened(request: Visit, programme: str, unit: str, *, number: int) -> Appeal:
-    rows = appeals_of(programme).filter(_visible(request, programme), unit=unit, pk=number)
-    found = rows.first()
-    if found is None:
-        raise Http404
-    return found
+    rows = appeals_of(programme).filter(_visible(request, programme))
+    return get_object_or_404(rows, unit=unit, pk=number)
 
 
 @guarded(Deed.SEE_REPORTS)
@@ -277,8 +266,7 @@ def decide(request: Visit, programme: str, unit: str, *, number: int) -> HttpRes
     try:
         verbs.decide(found, _decision(found, form), by=request.who, at=request.moment)
     except RefusedError as refused:
-        for each in refused.problems:
-            form.add_error(each.field if each.field in form.fields else None, in_words(each))
+        refuse_on(form, refused)
         return _shown(request, found, form=form)
     tell(request, N_("The appeal is decided."))
     return redirect(address(found))

@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
 
@@ -32,6 +31,7 @@ from daowei.verification.follow_up.web.forms import ForewordForm, WeekForm
 from daowei.verification.follow_up.web.models import Bulletin
 from daowei.verification.follow_up.web.queries import bulletins_of, content_of, looks_into
 from daowei.verification.follow_up.web.views.here import (
+    address,
     everything_typed,
     expect,
     in_words,
@@ -48,12 +48,6 @@ _TYPES = {
     "html": "text/html; charset=utf-8",
 }
 _HTML_LANGUAGES = {"en": "en", "zh": "zh-Hans", "zh-Hant": "zh-Hant"}
-
-
-def address(bulletin: Bulletin, name: str = "bulletin") -> str:
-    """Where a page of a bulletin is."""
-    kwargs = {"programme": bulletin.programme, "unit": bulletin.unit, "number": bulletin.pk}
-    return reverse(f"follow_up:{name}", kwargs=kwargs)
 
 
 def _named(request: Visit, bulletin: Bulletin) -> list[str]:

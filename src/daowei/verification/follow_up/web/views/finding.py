@@ -6,8 +6,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import content_disposition_header
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
@@ -41,6 +40,7 @@ from daowei.verification.follow_up.web.queries import (
     who_may,
 )
 from daowei.verification.follow_up.web.views.here import (
+    address,
     by_thing,
     doer,
     everything_typed,
@@ -49,18 +49,11 @@ from daowei.verification.follow_up.web.views.here import (
     in_words,
     may,
     page,
+    refuse_on,
     tell,
     typed,
 )
 from daowei.verification.follow_up.web.visited import sheet_signed
-
-
-def address(finding: Finding) -> str:
-    """Where a finding's page is."""
-    return reverse(
-        "follow_up:finding",
-        kwargs={"programme": finding.programme, "unit": finding.unit, "number": finding.pk},
-    )
 
 
 def opened(request: Visit, programme: str, unit: str, *, number: int) -> Finding:
@@ -68,10 +61,7 @@ def opened(request: Visit, programme: str, unit: str, *, number: int) -> Finding
 
     Raises: Http404: there is none, or it is not for the visitor's eyes.
     """
-    found = visible_findings(request.rights, programme).filter(unit=unit, pk=number).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(visible_findings(request.rights, programme), unit=unit, pk=number)
 
 
 @guarded(Deed.SEE)
@@ -179,8 +169,7 @@ def new(request: Visit, programme: str, unit: str) -> HttpResponse:
         try:
             made = findings.note_finding(written, by=request.who, at=request.moment)
         except RefusedError as refused:
-            for each in refused.problems:
-                form.add_error("what", in_words(each))
+            refuse_on(form, refused, field="what")
         else:
             if made.soft:
                 tell(request, N_("Noted. It carries words that a second person must read."))
@@ -265,8 +254,7 @@ def give_task(request: Visit, programme: str, unit: str, *, number: int) -> Http
     try:
         tasks.give_task(found, _order(request, found, form), by=request.who, at=request.moment)
     except RefusedError as refused:
-        for each in refused.problems:
-            form.add_error(each.field if each.field in form.fields else None, in_words(each))
+        refuse_on(form, refused)
         return shown(request, found, task_form=form)
     tell(request, N_("The task is given."))
     return redirect(address(found))

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.timezone import localtime
 
 from daowei.foundation.hierarchy import Unit
@@ -15,7 +17,15 @@ from daowei.foundation.web.guards import Visit
 from daowei.foundation.web.places import registry_of
 from daowei.foundation.web.rights import Deed
 from daowei.foundation.web.speaking import named_here, say
-from daowei.verification.follow_up.web.models import Evidence
+from daowei.reporting.submissions import RefusedError
+from daowei.verification.follow_up.web.models import (
+    Appeal,
+    Bulletin,
+    Evidence,
+    Finding,
+    Incident,
+    Veto,
+)
 
 TABS: Mapping[str, tuple[str, Deed]] = {
     "board": (N_("Findings"), Deed.SEE),
@@ -52,6 +62,13 @@ def _tabs(request: Visit, programme: str) -> Iterator[tuple[str, str]]:
             yield name, label
 
 
+def address(thing: Finding | Veto | Appeal | Incident | Bulletin, page: str = "") -> str:
+    """Where the page of a thing is, or another page of it."""
+    name = page or type(thing).__name__.lower()
+    kwargs = {"programme": thing.programme, "unit": thing.unit, "number": thing.pk}
+    return reverse(f"follow_up:{name}", kwargs=kwargs)
+
+
 def doer(request: Visit) -> dict[str, Any]:
     """Who does something and when, for a verb."""
     return {"by": request.who, "at": request.moment}
@@ -85,6 +102,13 @@ def in_words(problem: Problem) -> str:
     """A problem as one sentence with its remedy, for a field of a form."""
     remedy = say(problem.remedy.template, **problem.remedy.values) if problem.remedy else ""
     return f"{say(problem.message.template, **problem.message.values)}. {remedy}".strip()
+
+
+def refuse_on(form: forms.Form, refused: RefusedError, *, field: str | None = None) -> None:
+    """Tells on a form what was refused: at one field, or at those that the problems name."""
+    for each in refused.problems:
+        name = field or each.field
+        form.add_error(name if name in form.fields else None, in_words(each))
 
 
 def tell(request: Visit, template: str, **values: object) -> None:

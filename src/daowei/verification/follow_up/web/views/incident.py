@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from django.db.models import Q
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
 
@@ -29,21 +28,17 @@ from daowei.verification.follow_up.web.forms import IncidentForm
 from daowei.verification.follow_up.web.models import Incident
 from daowei.verification.follow_up.web.queries import from_above, incidents_of, is_of_the_line
 from daowei.verification.follow_up.web.views.here import (
+    address,
     doer,
     everything_typed,
     expect,
     in_words,
     may,
     page,
+    refuse_on,
     tell,
     typed,
 )
-
-
-def address(incident: Incident) -> str:
-    """Where an incident's page is."""
-    kwargs = {"programme": incident.programme, "unit": incident.unit, "number": incident.pk}
-    return reverse("follow_up:incident", kwargs=kwargs)
 
 
 def _visible(request: Visit, programme: str) -> Q:
@@ -77,8 +72,7 @@ def new(request: Visit, programme: str, unit: str) -> HttpResponse:
         try:
             made = verbs.report(told, by=request.who, at=request.moment)
         except RefusedError as refused:
-            for each in refused.problems:
-                form.add_error("text", in_words(each))
+            refuse_on(form, refused, field="text")
         else:
             tell(request, N_("It is reported; its clock runs from now."))
             return redirect(address(made))
@@ -88,11 +82,8 @@ def new(request: Visit, programme: str, unit: str) -> HttpResponse:
 
 
 def _opened(request: Visit, programme: str, unit: str, *, number: int) -> Incident:
-    rows = incidents_of(programme).filter(_visible(request, programme), unit=unit, pk=number)
-    found = rows.first()
-    if found is None:
-        raise Http404
-    return found
+    rows = incidents_of(programme).filter(_visible(request, programme))
+    return get_object_or_404(rows, unit=unit, pk=number)
 
 
 @guarded(Deed.SEE)

@@ -21,7 +21,7 @@ from daowei.verification.follow_up.web.forms import (
 )
 from daowei.verification.follow_up.web.models import Meeting, ReviewCall, SelfReview
 from daowei.verification.follow_up.web.queries import calls_of
-from daowei.verification.follow_up.web.views.here import in_words, page, tell
+from daowei.verification.follow_up.web.views.here import in_words, page, refuse_on, tell
 
 
 def asked_by(request: Visit, call: ReviewCall) -> tuple[str, ...]:
@@ -56,8 +56,7 @@ def call(request: Visit, programme: str, unit: str) -> HttpResponse:
         try:
             verbs.call_for_review(made, by=request.who, at=request.moment)
         except RefusedError as refused:
-            for each in refused.problems:
-                form.add_error("title", in_words(each))
+            refuse_on(form, refused, field="title")
         else:
             tell(request, N_("The units are asked."))
             return redirect("follow_up:reviews", programme=programme)
@@ -132,8 +131,7 @@ def new_meeting(request: Visit, programme: str, unit: str) -> HttpResponse:
             verbs.hold_meeting(programme=programme, unit=unit, by=request.who, at=request.moment,
                                **form.cleaned_data)  # fmt: skip
         except RefusedError as refused:
-            for each in refused.problems:
-                form.add_error(each.field if each.field in form.fields else None, in_words(each))
+            refuse_on(form, refused)
         else:
             return redirect("follow_up:meetings", programme=programme)
     status = 422 if request.method == "POST" else 200

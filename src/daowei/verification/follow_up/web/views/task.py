@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
 
@@ -18,8 +18,8 @@ from daowei.verification.follow_up.web.actions import tasks as verbs
 from daowei.verification.follow_up.web.models import Task
 from daowei.verification.follow_up.web.queries import people_of, tasks_of, text_of, within
 from daowei.verification.follow_up.web.rechecking import in_ticket_order
-from daowei.verification.follow_up.web.views.finding import address, opened, shown
-from daowei.verification.follow_up.web.views.here import files_sent, page, tell, typed
+from daowei.verification.follow_up.web.views.finding import opened, shown
+from daowei.verification.follow_up.web.views.here import address, files_sent, page, tell, typed
 
 MOST = 200
 
@@ -62,10 +62,7 @@ def _may_judge(request: Visit, task: Task) -> bool:
 
 
 def _task(programme: str, unit: str, *, number: int) -> Task:
-    found = tasks_of(programme).filter(unit=unit, pk=number).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(tasks_of(programme), unit=unit, pk=number)
 
 
 @require_POST

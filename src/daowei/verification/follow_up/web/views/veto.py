@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 
 from django.db.models import Q
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
 
@@ -33,24 +32,18 @@ from daowei.verification.follow_up.web.queries import (
     within,
 )
 from daowei.verification.follow_up.web.views.here import (
+    address,
     doer,
     everything_typed,
     expect,
     in_words,
     may,
     page,
+    refuse_on,
     tell,
     typed,
     unit_named,
 )
-
-
-def address(veto: Veto) -> str:
-    """Where a veto's page is."""
-    return reverse(
-        "follow_up:veto",
-        kwargs={"programme": veto.programme, "unit": veto.unit, "number": veto.pk},
-    )
 
 
 def _visible(request: Visit, programme: str) -> Q:
@@ -87,11 +80,8 @@ def veto(request: Visit, programme: str, unit: str, *, number: int) -> HttpRespo
 
 
 def _opened(request: Visit, programme: str, unit: str, *, number: int) -> Veto:
-    rows = vetoes_of(programme).filter(_visible(request, programme), unit=unit, pk=number)
-    found = rows.first()
-    if found is None:
-        raise Http404
-    return found
+    rows = vetoes_of(programme).filter(_visible(request, programme))
+    return get_object_or_404(rows, unit=unit, pk=number)
 
 
 def _shown(request: Visit, found: Veto, *, problems: Iterable[Problem] = ()) -> HttpResponse:
@@ -171,8 +161,7 @@ def _proposed(
     try:
         return verbs.propose(proposal, by=request.who, at=request.moment)
     except RefusedError as refused:
-        for each in refused.problems:
-            form.add_error(each.field if each.field in form.fields else None, in_words(each))
+        refuse_on(form, refused)
     return None
 
 

@@ -12,7 +12,6 @@ from django.utils.timezone import localtime
 from daowei.foundation.hierarchy import Tree
 from daowei.foundation.problems import DaoweiError
 from daowei.foundation.texts import N_, Text
-from daowei.foundation.web.actions import record
 from daowei.foundation.web.models import User
 from daowei.foundation.web.places import tree_at
 from daowei.verification.visits.sealing import (
@@ -32,6 +31,7 @@ from daowei.verification.visits.teams import (
     assigned,
     conflicts_of,
 )
+from daowei.verification.visits.web.actions.noting import note_at_top
 from daowei.verification.visits.web.models import Order, Team
 from daowei.verification.visits.web.queries import (
     is_member,
@@ -85,7 +85,7 @@ def register_orders(dispatch: Dispatch, *, by: User | None, at: datetime) -> int
         *_made(dispatch, second, is_second=True, by=by, at=at),
     ]
     Order.objects.bulk_create(sorted(orders, key=lambda each: each.code))
-    _note(dispatch, orders, tree, by=by, at=at)
+    _note(dispatch, orders, by=by, at=at)
     return len(orders)
 
 
@@ -110,7 +110,7 @@ def send_in_place(dispatch: Dispatch, unit: str, *, by: User | None, at: datetim
     found = assigned(dispatch.units, chosen, tree, seed=dispatch.seed)
     (order,) = _made(dispatch, found, is_second=False, by=by, at=at)
     order.save()
-    _note(dispatch, [order], tree, by=by, at=at)
+    _note(dispatch, [order], by=by, at=at)
     return order
 
 
@@ -190,16 +190,13 @@ def _site_key() -> bytes:
     return key_for(settings.SECRET_KEY, "visits.orders")
 
 
-def _note(
-    dispatch: Dispatch, orders: Sequence[Order], tree: Tree, *, by: User | None, at: datetime
-) -> None:
+def _note(dispatch: Dispatch, orders: Sequence[Order], *, by: User | None, at: datetime) -> None:
     """The dispatch with its commitments, in the chain of the programme's root."""
-    record(
+    note_at_top(
+        "visits.dispatched",
         by=by,
         at=at,
-        deed="visits.dispatched",
         programme=dispatch.programme,
-        unit=tree.roots[0],
         on=f"draw:{dispatch.draw_code}",
         after={
             "opens_at": dispatch.opens_at.isoformat(),
@@ -226,12 +223,11 @@ def open_order(order: Order, *, by: User, at: datetime) -> Order:
     order.unit, order.plan = str(plan["unit"]), plan
     order.opened_at, order.opened_by = at, by
     order.save(update_fields=("unit", "plan", "opened_at", "opened_by"))
-    record(
+    note_at_top(
+        "visits.order_opened",
         by=by,
         at=at,
-        deed="visits.order_opened",
         programme=order.programme,
-        unit=tree_at(order.programme, localtime(at).date()).roots[0],
         on=f"order:{order.code}",
         after={"commitment": order.commitment},
     )

@@ -9,11 +9,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.timezone import localtime
 
-from daowei.foundation.web.actions import record
 from daowei.foundation.web.models import User
-from daowei.foundation.web.places import tree_at
 from daowei.verification.visits.digest_auth import ha1
 from daowei.verification.visits.sealing import NONCE_BYTES, key_for, unwrapped, wrapped
+from daowei.verification.visits.web.actions.noting import note_at_top
 from daowei.verification.visits.web.models import Phone
 
 KEY_LENGTH = 64  # signs of the key in the path, as other OpenRosa servers make them
@@ -88,13 +87,11 @@ def _site_key() -> bytes:
 
 
 def _note(phone: Phone, deed: str, *, by: User, at: datetime) -> None:
-    root = tree_at(phone.programme, localtime(at).date()).roots[0]
-    record(
+    note_at_top(
+        deed,
         by=by,
         at=at,
-        deed=deed,
         programme=phone.programme,
-        unit=root,
         on=f"phone:{phone.name}",
         after={"owner": phone.owner_id},
     )

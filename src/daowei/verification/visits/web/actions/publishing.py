@@ -10,9 +10,7 @@ from django.utils.timezone import localtime
 
 from daowei.foundation.digests import digest_of_bytes
 from daowei.foundation.problems import Problem, errors_of
-from daowei.foundation.web.actions import record
 from daowei.foundation.web.models import User
-from daowei.foundation.web.places import tree_at
 from daowei.programme.definition import Programme
 from daowei.programme.web.folders import files_of, reading_of
 from daowei.programme.web.models import StoredFile
@@ -20,6 +18,7 @@ from daowei.programme.web.queries import NoVersionError, version_in_force
 from daowei.verification.visits.answers import fields_of
 from daowei.verification.visits.charter_of_forms import problems_of_form
 from daowei.verification.visits.forms import FOLDER, InspectionForm, forms_in, read_form
+from daowei.verification.visits.web.actions.noting import note_at_top
 from daowei.verification.visits.web.models import ClosedForm, FormMedia, FormVersion
 from daowei.verification.visits.xlsforms import (
     Converted,
@@ -146,13 +145,11 @@ def _kept(  # noqa: PLR0913 - what, of what, and who
             for name, content in media
         ]
     )
-    root = tree_at(programme, localtime(at).date()).roots[0]
-    record(
+    note_at_top(
+        "visits.form_published",
         by=by,
         at=at,
-        deed="visits.form_published",
         programme=programme,
-        unit=root,
         on=f"form:{form.form_id}",
         after={
             "version": version.version,
@@ -207,13 +204,11 @@ def close_form(*, programme: str, form_id: str, reason: str, by: User, at: datet
         defaults={"reason": reason, "closed_by": by, "closed_at": at},
     )
     if is_new:
-        root = tree_at(programme, localtime(at).date()).roots[0]
-        record(
+        note_at_top(
+            "visits.form_closed",
             by=by,
             at=at,
-            deed="visits.form_closed",
             programme=programme,
-            unit=root,
             on=f"form:{form_id}",
             after={"reason": reason},
         )
@@ -223,13 +218,11 @@ def close_form(*, programme: str, form_id: str, reason: str, by: User, at: datet
 @transaction.atomic
 def open_form(closed: ClosedForm, *, by: User, at: datetime) -> None:
     """The form takes submissions again."""
-    root = tree_at(closed.programme, localtime(at).date()).roots[0]
-    record(
+    note_at_top(
+        "visits.form_opened",
         by=by,
         at=at,
-        deed="visits.form_opened",
         programme=closed.programme,
-        unit=root,
         on=f"form:{closed.form_id}",
         before={"reason": closed.reason},
     )

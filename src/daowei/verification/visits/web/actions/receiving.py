@@ -6,19 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.utils.timezone import localtime
 
 from daowei.foundation.digests import digest_of_bytes
 from daowei.foundation.texts import N_
-from daowei.foundation.web.actions import record
 from daowei.foundation.web.models import User
-from daowei.foundation.web.places import tree_at
 from daowei.programme.web.models import StoredFile
 from daowei.programme.web.queries import programme_in_force
 from daowei.verification.visits.answers import Field, expect_answers
 from daowei.verification.visits.attachments import MOST_FILES, expect_name
 from daowei.verification.visits.same_day import fingerprint_of
 from daowei.verification.visits.submissions import Received, read_submission, refused
+from daowei.verification.visits.web.actions.noting import note_at_top
 from daowei.verification.visits.web.actions.visiting import Count, count_again, visit_begun
 from daowei.verification.visits.web.models import (
     Attachment,
@@ -247,13 +245,11 @@ def _add_files(submission: Submission, sent: Sent, at: datetime) -> None:
 
 def _note(submission: Submission, at: datetime) -> None:
     order = submission.order
-    root = tree_at(submission.programme, localtime(at).date()).roots[0]
-    record(
+    note_at_top(
+        "visits.submission_received",
         by=submission.by,
         at=at,
-        deed="visits.submission_received",
         programme=submission.programme,
-        unit=root,
         on=f"order:{order.code}" if order else f"form:{submission.form_id}",
         after={
             "sha256": submission.sha256,

@@ -10,9 +10,9 @@ from daowei.foundation.problems import DaoweiError
 from daowei.foundation.texts import N_, Text
 from daowei.foundation.web.actions import record
 from daowei.foundation.web.models import User
-from daowei.foundation.web.places import tree_at
 from daowei.foundation.web.queries import rights_of
 from daowei.foundation.web.rights import Deed
+from daowei.verification.visits.web.actions.noting import note_at_top
 from daowei.verification.visits.web.models import DeclaredConflict, Team, TeamMember
 
 
@@ -141,13 +141,11 @@ def end_conflict(declared: DeclaredConflict, *, by: User, at: datetime) -> Decla
 
 
 def _note(team: Team, deed: str, after: Mapping[str, object], *, by: User, at: datetime) -> None:
-    root = tree_at(team.programme, localtime(at).date()).roots[0]
-    record(
+    note_at_top(
+        deed,
         by=by,
         at=at,
-        deed=deed,
         programme=team.programme,
-        unit=root,
         on=f"team:{team.code}",
         after=after,
     )

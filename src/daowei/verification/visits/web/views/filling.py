@@ -7,7 +7,6 @@ from pathlib import Path
 
 from csp.constants import NONCE, WASM_UNSAFE_EVAL
 from csp.decorators import csp_update
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_POST
 from daowei.foundation.texts import N_
 from daowei.foundation.web.guards import Visit as Request, guarded, public
 from daowei.foundation.web.rights import Deed
+from daowei.foundation.web.service_workers import service_worker
 from daowei.foundation.web.speaking import say, tongue
 from daowei.verification.visits.attachments import MOST_BYTES
 from daowei.verification.visits.openrosa import Nature
@@ -168,25 +168,15 @@ def fill_send(request: Request, /, *, programme: str, code: str, form: str) -> H
 @public
 def worker(request: Request) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """The service worker of the visits' pages, told which files of this version to keep."""
-    answer = HttpResponse(_worker(), content_type="text/javascript; charset=utf-8")
-    answer["Service-Worker-Allowed"] = "/"
-    answer["Cache-Control"] = "no-cache"
-    return answer
+    chunks = [f"vendor/web-forms/{name}" for name in _chunks()]
+    return service_worker(_WORKER, needed=_NEEDED, imported=(*_IMPORTED, *chunks))
 
 
 @cache
-def _worker() -> str:
-    top = str(settings.STATIC_URL)
-    chunks = [f"vendor/web-forms/{name}" for name in _chunks()]
-    names = [*(static(each) for each in _NEEDED), *(top + each for each in (*_IMPORTED, *chunks))]
-    head = f"const STATIC = {json.dumps(top)};\nconst NEEDED = {json.dumps(names)};\n"
-    return head + _WORKER.read_text(encoding="utf-8")
-
-
-def _chunks() -> list[str]:
+def _chunks() -> tuple[str, ...]:
     """The pieces the form engine loads by names of its own; maps only where there is a network."""
     from django.contrib.staticfiles import finders  # noqa: PLC0415 - looks at folders
 
     index = finders.find("vendor/web-forms/index.js")
     folder = Path(str(index)).parent if index else Path()
-    return sorted(each.name for each in folder.glob("index-*.js"))
+    return tuple(sorted(each.name for each in folder.glob("index-*.js")))
