@@ -1,5 +1,6 @@
 """One Chromium for all tests of a process: two would speak over each other."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from typing import Any
@@ -13,9 +14,14 @@ QUIET = ("--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-bac
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
-    """Chromium, without a window; it ends before the database does."""
+    """Chromium, without a window; it ends before the database does.
+
+    While it lives, Playwright's event loop runs in this thread, and Django would take every
+    question to its database for one out of that loop, in whatever test comes next.
+    """
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - heavy, not always there
 
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
         yield browser

@@ -1,16 +1,13 @@
 """The report in a real browser: on a phone, on a desk, on paper, and for those who cannot see."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.browsing import CHROMIUM
 
-CHROMIUM = shutil.which("chromium")
-QUIET = ("--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-         "--disable-component-update --disable-sync")  # fmt: skip
 LANGUAGES, WIDTHS = ("en", "zh"), (390, 1280)
 
 pytestmark = [
@@ -48,16 +45,6 @@ CUT_WORDS = """() => [...document.querySelectorAll('svg text')].filter(each => {
 }).map(each => each.textContent + ' in ' + each.ownerSVGElement.outerHTML.slice(0, 80))"""
 
 OPEN_ALL = "() => document.querySelectorAll('details').forEach(each => { each.open = true; })"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - heavy, and not always there
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
