@@ -6,23 +6,13 @@ objects, which a programme folder does not hold; they are run without HTTP there
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
-from tests.web.knocking import basic
 
 from daowei.foundation.uids import uid_for
-from daowei.foundation.web.models import Grant, User
-from daowei.foundation.web.rights import Deed
-from daowei.foundation.web.tokens import issue
-from daowei.programme.dhis2.importing import ImportOptions, import_metadata
-from daowei.programme.editing import with_value
-from daowei.programme.web.actions import hand_in, propose, put_in_force
-from daowei.programme.yaml_files import read_yaml
 from daowei.reporting.exchange.xml_format import write_xml
 
 FACTS = json.loads(
@@ -83,34 +73,10 @@ def _code(given: Mapping[str, Any]) -> dict[str, str]:
     return {"code": given["code"]} if "code" in given else {}
 
 
-def _lawful(text: str) -> str:
-    """The head of a programme with what the charter asks of every one, taken from the county's."""
-    county = files("daowei.cli.demo").joinpath("qinghe", "programme.yaml").read_text("utf-8")
-    document, _ = read_yaml(county, file="programme.yaml")
-    assert document is not None
-    for name in ("legal_basis", "redress", "participation"):
-        text = with_value(text, (name,), document.content[name])
-    return text
-
-
 @pytest.fixture
-def sender(anyone: Callable[..., User], county: str, moment: datetime) -> Client:
+def sender(ruled: Callable[[str, dict[str, Any], str], Client]) -> Client:
     """A program that may enter everything of a programme made of the cases' metadata."""
-    content = json.dumps(_metadata()).encode()
-    imported = import_metadata([("metadata.json", content)], ImportOptions(code=CODE))
-    heads = imported.files["programme.yaml"]
-    texts = {**imported.files, "programme.yaml": _lawful(heads)}
-    folder = {name: text.encode() for name, text in texts.items()}
-    ada, bao = anyone("Ada"), anyone("Bao")
-    version = hand_in(programme=CODE, label="1", files=folder, by=ada, at=moment)
-    propose(version, by=ada, at=moment)
-    put_in_force(version, by=bao, at=moment)
-    Grant.objects.create(user=ada, role="reporter", programme=CODE, unit="TOP", since="2000-01-01")
-    _, secret = issue(
-        by=ada, at=moment, name="A program", programme=CODE, unit="TOP",
-        deeds=(Deed.SEE, Deed.SEE_REPORTS, Deed.ENTER_REPORTS), expires_on=moment.date(),
-    )  # fmt: skip
-    return Client(headers={"authorization": basic(secret)})
+    return ruled(CODE, _metadata(), "TOP")
 
 
 def _as_xml(document: Mapping[str, Any]) -> bytes:

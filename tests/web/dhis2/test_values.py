@@ -88,6 +88,16 @@ def test_a_dry_run_keeps_nothing(sender: Client, uid: Callable[[str], str]) -> N
     assert _current().number == number
 
 
+@pytest.mark.parametrize("named", ["nothing", "NothingHere"])
+def test_an_unknown_form_is_refused_and_told(
+    sender: Client, uid: Callable[[str], str], named: str
+) -> None:
+    answer = _post(sender, {"dataSet": named, **_set(uid, haemoglobin_tested=1)})
+
+    assert answer.status_code == 409
+    assert answer.json()["response"]["conflicts"][0]["value"].endswith(f"`{named}`")
+
+
 def test_an_unknown_element_is_refused_and_told(sender: Client, uid: Callable[[str], str]) -> None:
     document = _set(uid, haemoglobin_tested=125)
     document["dataValues"].append({**document["dataValues"][0], "dataElement": "nonExisting"})

@@ -197,7 +197,8 @@ def _of_sample(case: _Case, units: Sequence[_Case]) -> dict[str, Any]:
     compared = [_compared(each, number, Fraction(len(units), size))
                 for number, each in enumerate(units)]  # fmt: skip
     found = factor_of(compared, {"": size})
-    estimate, interval = found.estimate, found.interval
+    estimate = found.estimate
+    interval = estimate and estimate.interval()
     given: dict[str, Any] = {
         "expect": estimate and estimate.value,
         "se": estimate and estimate.error,

@@ -100,6 +100,7 @@ def _arguments(row: Mapping[str, Any]) -> dict[str, Any]:
         "type": row["type"],
         "reason": None if row["reason"] is None else Text(row["reason"]),
         "ds": row["data_set"],
+        "id": row["value"],
         "de": row["data_element"],
         "element": row["data_element"],
         "unit": row["org_unit"],

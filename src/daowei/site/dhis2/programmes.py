@@ -1,6 +1,7 @@
 """The programme behind a token, as DHIS2's tools know it; kept while nothing changes."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 
 from django.conf import settings
@@ -67,29 +68,37 @@ def catalogue(request: HttpRequest) -> Catalogue:
     language = asked or (user.language if isinstance(user, User) else "en")
     known = {"en": "en", "zh": "zh", "zh-hans": "zh", "zh-hant": "zh-Hant"}
     here = behind(request)
-    return _catalogue(here.version.pk, here.stamp, known.get(language.lower(), "en"))
+    return _catalogue(_key(here), known.get(language.lower(), "en"))
+
+
+_Key = tuple[str, str, datetime | None, int]
+
+
+def _key(here: Behind) -> _Key:
+    """What tells one state of a programme from another: its bytes, since when, its register."""
+    return (here.programme.code, here.version.digest, here.version.activated_at, here.stamp)
 
 
 @lru_cache(maxsize=8)
-def _catalogue(version: int, stamp: int, language: str) -> Catalogue:  # noqa: ARG001 - a new stamp, a new look
-    found = Version.objects.get(pk=version)
-    here = behind_code(found.programme)
+def _catalogue(key: _Key, language: str) -> Catalogue:
+    code, _, since, _ = key
+    here = behind_code(code)
     return catalogue_of(
         here.programme,
         here.formulas,
         here.registry,
-        telling=Telling(language=language, since=found.activated_at, address=settings.DAOWEI_URL),
+        telling=Telling(language=language, since=since, address=settings.DAOWEI_URL),
     )
 
 
 def directory(here: Behind) -> Directory:
     """Everything an exchange may name; only periods that are over are taken."""
-    return _directory(here.version.pk, here.stamp)
+    return _directory(_key(here))
 
 
 @lru_cache(maxsize=4)
-def _directory(version: int, stamp: int) -> Directory:  # noqa: ARG001 - a new stamp, a new look
-    here = behind_code(Version.objects.get(pk=version).programme)
+def _directory(key: _Key) -> Directory:
+    here = behind_code(key[0])
     found = directory_of(here.programme, here.registry)
     over = tuple(replace(each, open_future_periods=0) for each in found.data_sets)
     return replace(found, data_sets=over)

@@ -50,7 +50,7 @@ class Factor:
         """Where the true factor lies; None where the visits cannot show any spread."""
         if self.estimate is None or self.estimate.degrees < 1:
             return None
-        return self.estimate.interval(self.confidence)
+        return self.estimate.cautious_interval(self.confidence)
 
     @property
     def applied(self) -> Decimal | None:
@@ -124,6 +124,7 @@ def true_total(
         error=reported_total * by_factor.error,
         degrees=by_factor.degrees,
         clusters=by_factor.clusters,
+        skewness=by_factor.skewness,
     )
     differences = [float(each.found - each.reported) for each in compared]
     added = total(sample_of(compared, sizes), differences)
@@ -132,4 +133,5 @@ def true_total(
         error=added.error,
         degrees=added.degrees,
         clusters=added.clusters,
+        skewness=added.skewness,
     )

@@ -13,7 +13,7 @@ from daowei.verification.samples.simulation import Held, Pattern
 
 TABLE = Path(__file__).with_name("intervals_tried.json")
 VISITS = (3, 5, 8, 12, 16, 20, 24, 30, 40, 60)
-MANY = 30  # from here on an interval keeps what it promises when errors go both ways
+MANY = 30  # from here on an interval keeps what it promises, however reports go wrong
 
 
 @cache

@@ -34,12 +34,14 @@ def test_with_thirty_clusters_and_more_an_interval_holds_what_it_promises(
     assert PROMISED[0] <= covered(make, truth, draws=2_000) <= PROMISED[1]
 
 
-def test_so_does_the_factor_of_a_county_whose_reports_err_both_ways() -> None:
-    area = county(Pattern.BOTH_WAYS, dice(1))
+@pytest.mark.parametrize("pattern", Pattern)
+def test_so_does_the_factor_of_a_county_however_its_reports_go_wrong(pattern: Pattern) -> None:
+    tried = [held_by_factor(county(pattern, dice(each)), 40, dice(each), draws=500)
+             for each in range(4)]  # fmt: skip
 
-    held = held_by_factor(area, 40, dice(2), draws=1_500)
+    mean = sum(each.covered for each in tried) / len(tried)
 
-    assert PROMISED[0] <= held.covered <= PROMISED[1]
+    assert PROMISED[0] <= mean <= PROMISED[1]
 
 
 def test_the_table_that_pages_print_says_what_a_trial_says() -> None:
@@ -51,8 +53,9 @@ def test_the_table_that_pages_print_says_what_a_trial_says() -> None:
     assert mean == pytest.approx(table()[Pattern.SOME_A_LOT][8].covered, abs=0.05)
 
 
-def test_the_table_keeps_its_promise_from_thirty_visits_on() -> None:
-    rows = table()[Pattern.BOTH_WAYS]
+@pytest.mark.parametrize("pattern", Pattern)
+def test_the_table_keeps_its_promise_from_thirty_visits_on(pattern: Pattern) -> None:
+    rows = table()[pattern]
 
     assert set(rows) == set(VISITS)
     for visits in (each for each in VISITS if each >= MANY):
@@ -60,7 +63,7 @@ def test_the_table_keeps_its_promise_from_thirty_visits_on() -> None:
 
 
 def test_whatever_the_pattern_a_factor_is_seldom_too_hard() -> None:
-    assert all(held.too_hard <= 0.04 for rows in table().values() for held in rows.values())
+    assert all(held.too_hard <= 0.03 for rows in table().values() for held in rows.values())
 
 
 def test_the_nearest_trial_with_no_more_visits_is_told() -> None:
