@@ -28,8 +28,8 @@ class ScratchSite:
     @property
     def environment(self) -> dict[str, str]:
         """What its processes are started with."""
-        kept = {name: text for name, text in os.environ.items() if not name.startswith("DAOWEI_")}
-        kept.pop("DJANGO_SETTINGS_MODULE", None)
+        ours = ("DAOWEI_", "DJANGO_")
+        kept = {name: text for name, text in os.environ.items() if not name.startswith(ours)}
         return {
             **kept,
             "PYTHONPATH": str(SOURCES),

@@ -102,7 +102,8 @@ def test_a_photograph_is_painted_over_before_it_leaves_the_device(
     page.goto(f"/p/beizhen/visits/orders/{phone_site.order}/")
     arrive = page.get_by_role("button", name="We have arrived")
     if arrive.count():
-        arrive.click()
+        with page.expect_navigation():
+            arrive.click()
     page.locator("#photo-file").set_input_files(
         files=[{"name": "room.png", "mimeType": "image/png", "buffer": _white_picture(page)}]
     )
