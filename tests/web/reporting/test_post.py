@@ -12,8 +12,11 @@ from daowei.foundation.texts import N_
 from daowei.foundation.web.models import User
 from daowei.reporting.documents import Cell, Entry
 from daowei.reporting.submissions import RefusedError
-from daowei.reporting.web.actions.handing import Handed, Handing, Task
-from daowei.reporting.web.actions.submitting import Answer, hand_in_all
+from daowei.reporting.web.actions.handing import Answer, Handed, Handing, Task
+from daowei.reporting.web.actions.keeping import lock_period
+from daowei.reporting.web.actions.planning import sketched
+from daowei.reporting.web.actions.submitting import hand_in_all, submit_report, written
+from daowei.reporting.web.actions.writing import Planned
 from daowei.reporting.web.models import Revision
 from daowei.reporting.web.post import Post
 from daowei.reporting.web.queries import Place
@@ -145,3 +148,54 @@ def test_a_first_report_corrects_nothing(
     assert isinstance(answer, Handed)
     assert answer.revision is not None
     assert answer.revision.reason == ""
+
+
+# ── thought out ahead ───────────────────────────────────────────────────────────────
+
+
+def test_what_was_thought_out_ahead_is_what_is_written(
+    place: Place, filled: Callable[..., dict[Cell, Entry]], ada: User, moment: datetime
+) -> None:
+    this = Task(place=place, values=filled(anc_first=3), handing=Handing(by=ada, at=moment))
+
+    sketch = sketched(place.programme, [this])
+    (planned,) = sketch.tried.values()
+    (answer,) = written(place.programme, [this], sketch)
+
+    assert isinstance(planned, Planned)
+    assert isinstance(answer, Handed)
+    assert answer.revision is not None
+    assert (answer.revision.document, answer.revision.digest) == planned.document
+
+
+def test_what_somebody_else_wrote_meanwhile_is_not_passed_over(
+    place: Place, filled: Callable[..., dict[Cell, Entry]], ada: User, moment: datetime
+) -> None:
+    handing = Handing(by=ada, at=moment)
+    mine = Task(place=place, values=filled(anc_first=3), handing=handing)
+
+    sketch = sketched(place.programme, [mine])
+    other = submit_report(place=place, values=filled(anc_first=8), handing=handing).revision
+    (answer,) = written(place.programme, [mine], sketch)
+
+    assert isinstance(answer, Handed)
+    assert answer.revision is not None
+    assert other is not None
+    assert (answer.revision.number, answer.revision.supersedes) == (other.number + 1, other.digest)
+    assert Revision.objects.filter(**place.as_filter(), is_current=True).count() == 1
+
+
+def test_a_period_locked_meanwhile_stays_as_it_is(
+    place: Place, filled: Callable[..., dict[Cell, Entry]], ada: User, moment: datetime
+) -> None:
+    handing = Handing(by=ada, at=moment, reason="counted again")
+    first = submit_report(place=place, values=filled(anc_first=8), handing=handing).revision
+    mine = Task(place=place, values=filled(anc_first=3), handing=handing)
+
+    sketch = sketched(place.programme, [mine])
+    lock_period(programme=place.programme, period=place.period, by=ada, at=moment, reason="closed")
+    (answer,) = written(place.programme, [mine], sketch)
+
+    assert isinstance(answer, Handed)
+    assert answer.difference is not None
+    assert Revision.objects.get(**place.as_filter(), is_current=True) == first

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from daowei.foundation.problems import DaoweiError
 from daowei.foundation.texts import N_, Text
@@ -104,11 +104,18 @@ _FELLED = Text(
 )
 
 
-@transaction.atomic
 def claim(worker: str, *, at: datetime, kinds: frozenset[str]) -> Job | None:
-    """The next job in turn, now in this worker's hands; None where nothing waits."""
+    """The next job in turn, now in this worker's hands; None where nothing waits.
+
+    Nobody who writes is held up by the question.
+    """
     due = Q(not_before__isnull=True) | Q(not_before__lte=at)
     waiting = Job.objects.filter(due, state=Job.State.WAITING, kind__in=kinds)
+    return _claimed(waiting, worker, at=at) if waiting.exists() else None
+
+
+@transaction.atomic
+def _claimed(waiting: QuerySet[Job], worker: str, *, at: datetime) -> Job | None:
     job = waiting.select_for_update(skip_locked=True).order_by("at", "pk").first()
     if job is None:
         return None

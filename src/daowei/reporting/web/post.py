@@ -8,8 +8,8 @@ from threading import Lock
 from django.db import DatabaseError, connection
 
 from daowei.reporting.submissions import RefusedError
-from daowei.reporting.web.actions.handing import Handed, Task
-from daowei.reporting.web.actions.submitting import Answer, hand_in_all
+from daowei.reporting.web.actions.handing import Answer, Handed, Task
+from daowei.reporting.web.actions.submitting import hand_in_all
 
 MOST = 64
 Write = Callable[[str, Sequence[Task]], Sequence[Answer]]

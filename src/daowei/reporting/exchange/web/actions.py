@@ -23,8 +23,8 @@ from daowei.reporting.exchange.web import storing
 from daowei.reporting.exchange.web.models import Mapping, RefusedReport, Upload
 from daowei.reporting.exchange.web.queries import cells_of_reports, office_of, standing_in
 from daowei.reporting.submissions import RefusedError
-from daowei.reporting.web.actions.handing import Handing, Task
-from daowei.reporting.web.actions.submitting import Answer, hand_in_all
+from daowei.reporting.web.actions.handing import Answer, Handing, Task
+from daowei.reporting.web.actions.submitting import hand_in_all
 from daowei.reporting.web.queries import Place, locked_periods
 
 LARGEST = 1 << 30

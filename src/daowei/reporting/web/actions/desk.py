@@ -4,10 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import connection
-
 from daowei.foundation.periods import Period
 from daowei.foundation.web.models import RegisteredUnit
+from daowei.foundation.web.turns import has_one_writer
 from daowei.reporting.deadlines import Terms
 from daowei.reporting.documents import Cell, Entry
 from daowei.reporting.locking import without_carried
@@ -49,6 +48,17 @@ class Before:
         taken = [each for each in self.taken if (each.carried_by_id or last + 1) <= last]
         return without_carried(report_of(self.current).values, carried_of(taken))
 
+    @property
+    def mark(self) -> tuple[object, ...]:
+        """What differs as soon as anything about the report was changed."""
+        current, corrected = self.current, self.corrected
+        return (
+            (current.pk, current.state) if current else None,
+            [(each.pk, each.carried_by_id) for each in self.taken],
+            corrected.pk if corrected else None,
+            self.drafts,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
@@ -58,6 +68,14 @@ class Desk:
     locks: tuple[Period, ...]
     terms: Terms
     before: Mapping[Place, Before]
+
+    def is_as(self, other: "Desk", place: Place) -> bool:
+        """Whether a report is held against the same here and there."""
+        return (
+            self.office is other.office
+            and (self.locks, self.terms) == (other.locks, other.terms)
+            and self.before[place].mark == other.before[place].mark
+        )
 
 
 def desk_of(programme: str, places: Iterable[Place]) -> Desk:
@@ -75,7 +93,7 @@ def wait_for(programme: str, units: Iterable[str]) -> None:
 
     Where a database has one writer at a time, there is nobody to wait for.
     """
-    if not connection.features.has_select_for_update:
+    if has_one_writer():
         return
     rows = RegisteredUnit.objects.filter(programme=programme, code__in=sorted(set(units)))
     list(rows.select_for_update(no_key=True).order_by("code").values_list("pk"))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from django.utils.timezone import localtime
 
@@ -56,6 +57,9 @@ class Handed:
     difference: Difference | None = None
     is_repeat: bool = False
     is_unchanged: bool = False
+
+
+Answer: TypeAlias = Handed | RefusedError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,17 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Any, TypeAlias
+from typing import Any
 
-from django.db import transaction
-from django.utils.timezone import localtime
+from django.db import connection, transaction
 
 from daowei.foundation.digests import digest, digest_of_bytes
 from daowei.foundation.problems import Problem, problem
 from daowei.foundation.texts import N_
-from daowei.reporting.deadlines import deadline, is_late
+from daowei.foundation.web.turns import has_one_writer, turn_to_write
 from daowei.reporting.documents import Cell, Entry
-from daowei.reporting.locking import is_locked, with_carried
 from daowei.reporting.submissions import (
     Attempt,
     RefusedError,
@@ -23,28 +21,28 @@ from daowei.reporting.submissions import (
     refuse,
 )
 from daowei.reporting.web.actions.carrying import corrected_later
-from daowei.reporting.web.actions.desk import Before, Desk, before_of, desk_of, wait_for
+from daowei.reporting.web.actions.desk import Desk, before_of, desk_of, wait_for
 from daowei.reporting.web.actions.handing import (
+    Answer,
     Handed,
     Handing,
     Task,
     form_and_period,
-    problems_with_following,
-    problems_with_values,
+)
+from daowei.reporting.web.actions.planning import (
+    Sketch,
+    attempted,
+    is_shut,
+    looked_at,
+    sketched,
 )
 from daowei.reporting.web.actions.receipts import Answers, Claim, first_answers, keep_answers
 from daowei.reporting.web.actions.writing import Planned, write_all
-from daowei.reporting.web.models import Revision
 from daowei.reporting.web.queries import (
     Office,
     Place,
-    carried_of,
     office_of,
-    report_of,
-    standing_of,
 )
-
-Answer: TypeAlias = Handed | RefusedError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,18 +83,25 @@ def correct_report(*, place: Place, values: Mapping[Cell, Entry], handing: Handi
     return submit_report(place=place, values=values, handing=handing)
 
 
-@transaction.atomic
 def hand_in_all(programme: str, tasks: Sequence[Task]) -> list[Answer]:
     """Hands in many reports, each answered for itself, in the order given.
 
     A dozen questions to the database for all of them together. No two may be of one report; a
     refused one leaves nothing behind, and does not keep the others from being handed in.
     """
+    is_worth_it = has_one_writer() and not connection.in_atomic_block
+    sketch = sketched(programme, tasks) if is_worth_it else None
+    with turn_to_write(), transaction.atomic():
+        return written(programme, tasks, sketch)
+
+
+def written(programme: str, tasks: Sequence[Task], sketch: Sketch | None = None) -> list[Answer]:
+    """The same in the transaction that is open; ``sketch``: what was thought out before it was."""
     wait_for(programme, {each.place.unit for each in tasks})
     claims = {_name(each): _claim(each) for each in tasks if each.handing.key}
     known = first_answers(programme, tuple(claims.values()))
     new = [each for each in tasks if _name(each) not in known]
-    found = _handed_in(programme, new)
+    found = _handed_in(programme, new, sketch)
     handed = ((claims.get(_name(each)), found[each.place]) for each in new)
     keep_answers(
         programme,
@@ -160,7 +165,9 @@ def _merging(place: Place, values: Sequence[SingleValue], handing: Handing) -> T
 # ── What becomes of each ────────────────────────────────────────────────────────────
 
 
-def _handed_in(programme: str, tasks: Sequence[Task]) -> dict[Place, Answer]:
+def _handed_in(
+    programme: str, tasks: Sequence[Task], sketch: Sketch | None = None
+) -> dict[Place, Answer]:
     """What became of each, in the order given.
 
     Locked periods first: what they carry over stands before the others are looked at.
@@ -168,84 +175,30 @@ def _handed_in(programme: str, tasks: Sequence[Task]) -> dict[Place, Answer]:
     if not tasks:
         return {}
     desk = desk_of(programme, [each.place for each in tasks])
-    shut = {each.place: _attempted_later(desk, each) for each in tasks if _is_shut(desk, each)}
+    shut = {each.place: _attempted_later(desk, each) for each in tasks if is_shut(desk, each)}
     if shut:
         desk = replace(desk, before=before_of(programme, [each.place for each in tasks]))
-    tried = {each.place: _attempted(desk, each) for each in tasks if each.place not in shut}
+    tried = {
+        each.place: (sketch and sketch.of(each, desk)) or attempted(desk, each)
+        for each in tasks
+        if each.place not in shut
+    }
     planned = [each for each in tried.values() if isinstance(each, Planned)]
     rows = write_all(desk.office, planned)
-    written = {
-        each.task.place: Handed(revision=row) for each, row in zip(planned, rows, strict=True)
-    }
-    answers: dict[Place, Any] = {**tried, **shut, **written}
+    new = {each.task.place: Handed(revision=row) for each, row in zip(planned, rows, strict=True)}
+    answers: dict[Place, Any] = {**tried, **shut, **new}
     return {each.place: answers[each.place] for each in tasks}
-
-
-def _is_shut(desk: Desk, task: Task) -> bool:
-    try:
-        _, period = form_and_period(desk.office, task.place)
-    except RefusedError:
-        return False
-    return is_locked(period, desk.locks)
 
 
 def _attempted_later(desk: Desk, task: Task) -> Answer:
     try:
-        before, values = _looked_at(desk, task)
+        before, values = looked_at(desk, task)
         _, period = form_and_period(desk.office, task.place)
         if task.is_merging and values == before.entered:
             return Handed(revision=before.current, is_unchanged=True)
         return corrected_later(desk, task, values, period=period)
     except RefusedError as error:
         return error
-
-
-def _attempted(desk: Desk, task: Task) -> Planned | Answer:
-    try:
-        return _planned(desk, task)
-    except RefusedError as error:
-        return error
-
-
-def _planned(desk: Desk, task: Task) -> Planned | Handed:
-    """The revision to be written, or that there is nothing new. Raises: RefusedError."""
-    before, entered = _looked_at(desk, task)
-    if task.is_merging and entered == before.entered:
-        return Handed(revision=before.current, is_unchanged=True)
-    _refuse_step(before.current, task.handing)
-    values = with_carried(entered, carried_of(before.taken))
-    if before.current is not None and _says_nothing_new(before.current, values, task.handing):
-        return Handed(revision=before.current, is_unchanged=True)
-    form, period = form_and_period(desk.office, task.place)
-    day = localtime(task.handing.at).date()
-    late = is_late(day, deadline(form, period, desk.terms))
-    return Planned(task=task, values=values, before=before, was_late=late)
-
-
-def _looked_at(desk: Desk, task: Task) -> tuple[Before, Mapping[Cell, Entry]]:
-    """What stood, and what the period is to say now. Raises: RefusedError."""
-    form_and_period(desk.office, task.place)
-    before = desk.before[task.place]
-    refuse(problems_with_following(before.current, task.handing))
-    told = {**before.entered, **task.values} if task.is_merging else task.values
-    values = {cell: entry for cell, entry in told.items() if entry is not None}
-    if not (task.is_merging and values == before.entered):
-        refuse(problems_with_values(
-            desk.office, task.place, values=values, handing=task.handing
-        ))  # fmt: skip
-    return before, values
-
-
-def _refuse_step(current: Revision | None, handing: Handing) -> None:
-    standing = standing_of(current)
-    step = Step.CORRECT if standing is Standing.ACCEPTED else Step.SUBMIT
-    refuse(problems_with(Attempt(standing=standing, step=step, reason=handing.reason)))
-
-
-def _says_nothing_new(current: Revision, values: Mapping[Cell, Entry], handing: Handing) -> bool:
-    """The same figures again while the last are being looked at, or are accepted."""
-    is_waiting = current.state != Revision.State.RETURNED
-    return is_waiting and not handing.remarks and dict(report_of(current).values) == dict(values)
 
 
 # ── Single values ───────────────────────────────────────────────────────────────────

@@ -30,6 +30,12 @@ class Planned:
             return first_revision(self.task.place, self.values)
         return superseding(report_of(self.before.current), self.values)
 
+    @cached_property
+    def document(self) -> tuple[str, str]:
+        """Its text and the digest of it."""
+        text = self.report.text
+        return text, digest_of_bytes(text.encode())
+
     @property
     def reason(self) -> str:
         """Why it was corrected; a first report corrects nothing."""
@@ -61,13 +67,13 @@ def write_all(office: Office, planned: Sequence[Planned]) -> list[Revision]:
 
 def _row(office: Office, planned: Planned) -> Revision:
     report, handing = planned.report, planned.task.handing
-    text = report.text
+    text, digest = planned.document
     return Revision(
         **planned.task.place.as_filter(),
         version=office.version.digest,
         number=report.revision,
         document=text,
-        digest=digest_of_bytes(text.encode()),
+        digest=digest,
         supersedes=report.supersedes or "",
         submitted_by=handing.by,
         submitted_at=handing.at,
