@@ -25,7 +25,8 @@ from daowei.site import clock
 from daowei.site.ticking import Tick
 
 _LOG = logging.getLogger("daowei.worker")
-REST = 4  # times as long as it ran: no tick ever takes more than a fifth of a processor
+REST = 4  # times the seconds of processors it took: no tick keeps more than a fifth of one busy
+LONGEST_REST_SECONDS = 60
 
 
 def worker_name() -> str:
@@ -83,14 +84,14 @@ class WorkingDay:
         connections.close_all()
 
     def _run_due(self, due: dict[str, float]) -> None:
-        """Runs what is due; what took long rests long, and leaves the machine to those who wait."""
+        """Runs what is due; what was much work rests long: others want the machine, too."""
         for each in self.ticks:
             if not self.ending.is_set() and time.monotonic() >= due[each.name]:
-                began = _cost()
+                before = time.process_time()
                 if not run_tick(each, self.now()):
                     close_old_connections()
-                taken = max(after - before for before, after in zip(began, _cost(), strict=True))
-                due[each.name] = time.monotonic() + max(each.seconds, REST * taken)
+                rest = min(REST * (time.process_time() - before), LONGEST_REST_SECONDS)
+                due[each.name] = time.monotonic() + max(each.seconds, rest)
 
     def _do_jobs(self) -> None:
         while not self.ending.is_set():
@@ -101,11 +102,6 @@ class WorkingDay:
     def _take_one(self) -> bool:
         ran = run_next(self.name, self.kinds, now=self.now, is_ending=self.ending.is_set)
         return ran is not None
-
-
-def _cost() -> tuple[float, float]:
-    """Seconds by the clock, and of processors: some work keeps several of them busy."""
-    return time.monotonic(), time.process_time()
 
 
 def run_tick(tick: Tick, at: datetime) -> bool:

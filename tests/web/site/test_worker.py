@@ -5,26 +5,27 @@ from datetime import datetime
 
 import pytest
 
-from daowei.site import worker
 from daowei.site.ticking import Tick
-from daowei.site.worker import REST, WorkingDay
+from daowei.site.worker import LONGEST_REST_SECONDS, REST, WorkingDay
 
 
-def _tick(seconds: float) -> Tick:
-    def run(_at: datetime) -> None:
-        time.sleep(seconds)
-
-    return Tick(name="slow", seconds=1.0, run=run)
-
-
-@pytest.mark.parametrize(("taken", "rest"), [(0.4, REST * 0.4), (0.0, 1.0)])
-def test_what_took_long_rests_long(
+@pytest.mark.parametrize(
+    ("taken", "rest"),
+    [(0.0, 1.0), (0.1, 1.0), (0.5, REST * 0.5), (1000.0, LONGEST_REST_SECONDS)],
+)
+def test_what_was_much_work_rests_long(
     monkeypatch: pytest.MonkeyPatch, taken: float, rest: float
 ) -> None:
-    tick = _tick(taken)
-    monkeypatch.setattr(worker, "close_old_connections", lambda: None)
-    due = {"slow": 0.0}
+    worked = [7.0]
 
-    WorkingDay(kinds={}, ticks=(tick,))._run_due(due)  # noqa: SLF001 - one round of it
+    def run(_at: datetime) -> None:
+        worked[0] += taken
 
-    assert rest <= due["slow"] - time.monotonic() + 0.1 <= rest + 1.0
+    monkeypatch.setattr("daowei.site.worker.time.process_time", lambda: worked[0])
+    due = {"results": 0.0}
+
+    began = time.monotonic()
+    WorkingDay(kinds={}, ticks=(Tick(name="results", seconds=1.0, run=run),))._run_due(due)  # noqa: SLF001 - one round
+    ended = time.monotonic()
+
+    assert began + rest <= due["results"] <= ended + rest
