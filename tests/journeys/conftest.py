@@ -189,7 +189,8 @@ def sound() -> Callable[[Any], None]:
     axe = Axe()
 
     def judged(page: Any) -> None:
-        assert page.title()
+        page.wait_for_load_state()
+        assert page.title(), page.url
         assert page.locator("h1:not(#web-form h1)").count() == 1, page.url
         assert page.evaluate(OVERFLOWING) == [], page.url
         found = axe.run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
