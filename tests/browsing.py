@@ -1,6 +1,5 @@
 """One Chromium for all tests of a process: two would speak over each other."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from typing import Any
@@ -21,8 +20,8 @@ def browser() -> Iterator[Any]:
     """
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - heavy, not always there
 
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
         yield browser
         browser.close()

@@ -48,7 +48,7 @@ def _stated_number(value: float) -> float | str:
 
 
 class Bound(NoSource):
-    """Values bound to items; a list is one value for each sample period, the first for now."""
+    """Values bound to items; a list is one for each sample period, the first the current."""
 
     def __init__(self, bound: Mapping[str, Any]) -> None:
         self.bound = bound

@@ -14,13 +14,18 @@ def has_one_writer() -> bool:
     return not connection.features.has_select_for_update
 
 
+def waits_for_a_turn() -> bool:
+    """Whether who writes now keeps others waiting; in a transaction it is one's turn already."""
+    return has_one_writer() and not connection.in_atomic_block
+
+
 @contextmanager
 def turn_to_write() -> Iterator[None]:
-    """Waits until others who asked here have written; inside a transaction it is one's turn.
+    """Waits until others who asked here have written.
 
     SQLite itself only looks again after ever longer pauses, in which nobody writes.
     """
-    if not has_one_writer() or connection.in_atomic_block:
+    if not waits_for_a_turn():
         yield
         return
     with (Path(settings.DAOWEI_DATA) / "turn").open("a") as file:

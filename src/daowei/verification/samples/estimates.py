@@ -111,7 +111,7 @@ def _estimate(design: Design, value: float, added: Floats) -> Estimate:
         error=error,
         degrees=design.degrees,
         clusters=design.stages[0].clusters.count,
-        skewness=third_cumulant(design.stages[0], added) / error**3 if error else 0.0,
+        skewness=_third_cumulant(design.stages[0], added) / error**3 if error else 0.0,
     )
 
 
@@ -149,7 +149,7 @@ def _between(stage: Stage, added: Floats, reached: Floats, *, lonely: Lonely) ->
     return float(of_strata.sum())
 
 
-def third_cumulant(stage: Stage, added: Floats) -> float:
+def _third_cumulant(stage: Stage, added: Floats) -> float:
     """To which side a total of weighted values leans, between the clusters of a stage.
 
     Missing: strata with fewer than three clusters tell nothing, and add nothing.

@@ -32,6 +32,7 @@ from daowei.reporting.web.queries import Place, carried_of, report_of, standing_
 
 
 def is_shut(desk: Desk, task: Task) -> bool:
+    """Whether its period is locked; what names no form or period of the programme is not."""
     try:
         _, period = form_and_period(desk.office, task.place)
     except RefusedError:
@@ -40,6 +41,7 @@ def is_shut(desk: Desk, task: Task) -> bool:
 
 
 def attempted(desk: Desk, task: Task) -> Planned | Answer:
+    """What a report of an open period becomes, or all that stands against it."""
     try:
         return _planned(desk, task)
     except RefusedError as error:

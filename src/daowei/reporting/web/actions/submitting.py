@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from daowei.foundation.digests import digest, digest_of_bytes
 from daowei.foundation.problems import Problem, problem
 from daowei.foundation.texts import N_
-from daowei.foundation.web.turns import has_one_writer, turn_to_write
+from daowei.foundation.web.turns import turn_to_write, waits_for_a_turn
 from daowei.reporting.documents import Cell, Entry
 from daowei.reporting.submissions import (
     Attempt,
@@ -89,8 +89,7 @@ def hand_in_all(programme: str, tasks: Sequence[Task]) -> list[Answer]:
     A dozen questions to the database for all of them together. No two may be of one report; a
     refused one leaves nothing behind, and does not keep the others from being handed in.
     """
-    is_worth_it = has_one_writer() and not connection.in_atomic_block
-    sketch = sketched(programme, tasks) if is_worth_it else None
+    sketch = sketched(programme, tasks) if waits_for_a_turn() else None
     with turn_to_write(), transaction.atomic():
         return written(programme, tasks, sketch)
 
