@@ -84,7 +84,7 @@ class Loaded(Server):
     def _web(self) -> list[str]:
         return ["gunicorn", "--config", "python:daowei.site.gunicorn_config",
                 "--bind", f"127.0.0.1:{self.port}",
-                "--workers", str(PROCESSES), "--threads", str(THREADS)]  # fmt: skip
+                "--workers", str(PROCESSES)]  # fmt: skip
 
 
 def body_of(number: int) -> bytes:

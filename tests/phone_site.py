@@ -117,8 +117,6 @@ def running_site(folder: Path) -> Iterator[PhoneSite]:
         f"127.0.0.1:{port}",
         "--workers",
         "1",
-        "--threads",
-        "4",
     ]
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)

@@ -34,7 +34,19 @@ def digest_of_file(path: Path) -> str:
         return "sha256:" + hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _plain(value: object) -> object:  # noqa: PLR0911 - one line for each form a value may have
+# These very types, and none made of them: an Enum may be a str as well.
+_AS_IT_IS = frozenset({str, int, bool, type(None)})
+
+
+def _plain(value: object) -> object:
+    if type(value) in _AS_IT_IS:
+        return value
+    if type(value) is dict:
+        return {str(key): _plain(each) for key, each in value.items()}
+    return _made_plain(value)
+
+
+def _made_plain(value: object) -> object:  # noqa: PLR0911 - one line for each form a value may have
     match value:
         case Enum():
             return _plain(value.value)

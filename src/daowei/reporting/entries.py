@@ -50,6 +50,17 @@ def _period_problems(report: Report, form: Form, registry: Registry) -> Iterator
             form=form.code,
             frequency=form.frequency.value,
         )
+    elif period.iso != report.period:
+        message = N_("{value} is written {iso} here, so that a report has one name only")
+        remedy = N_("write the period so")
+        yield problem(
+            "RPT-025",
+            message,
+            remedy=remedy,
+            field="period",
+            value=report.period,
+            iso=period.iso,
+        )
     elif not _is_owed(report, form, registry=registry, period=period):
         message = N_("{value} does not owe form {form} for {period}")
         remedy = N_("check who fills in the form, and whether the unit was open then")
@@ -84,8 +95,9 @@ def _attribute_problems(report: Report, form: Form, book: Book) -> Iterator[Prob
 
 
 def _cell_problems(report: Report, form: Form, book: Book) -> Iterator[Problem]:
+    asked = book.elements.keys() & form.elements
     for element, combo in report.values:
-        if element not in form.elements or element not in book.elements:
+        if element not in asked:
             message = N_("{value} is not on form {form}")
             remedy = N_("leave it out, or report it on its own form")
             yield problem(
@@ -99,9 +111,12 @@ def _cell_problems(report: Report, form: Form, book: Book) -> Iterator[Problem]:
             )
 
 
+_NO_COMBO = frozenset({""})
+
+
 def _combos(code: str | None, book: Book) -> frozenset[str]:
     if code is None:
-        return frozenset({""})
+        return _NO_COMBO
     return frozenset(each.code for each in book.category_combos[code].combos)
 
 

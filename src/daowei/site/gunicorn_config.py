@@ -4,7 +4,6 @@ Each can be set otherwise on gunicorn's own command line.
 
 DAOWEI_BIND         where to listen; default ``127.0.0.1:8000``
 DAOWEI_WEB_WORKERS  web processes; default 2
-DAOWEI_WEB_THREADS  threads of each; default 16
 """
 
 import gc
@@ -13,11 +12,10 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-wsgi_app = "daowei.site.wsgi"
+wsgi_app = "daowei.site.asgi"
+worker_class = "uvicorn_worker.UvicornWorker"
 bind = os.environ.get("DAOWEI_BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("DAOWEI_WEB_WORKERS", "2"))
-threads = int(os.environ.get("DAOWEI_WEB_THREADS", "16"))
-worker_connections = 3 * threads  # beyond that, others take new visitors: no process gets them all
 timeout = 120
 graceful_timeout = 30
 max_requests, max_requests_jitter = 20_000, 2_000  # memory that a library leaks comes back

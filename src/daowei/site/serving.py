@@ -11,7 +11,7 @@ from typing import IO
 
 from django.core.management import call_command
 
-WEB_WORKERS, THREADS = 2, 16
+WEB_WORKERS = 2
 PATIENCE_SECONDS = 20
 
 
@@ -59,8 +59,7 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
 def _web(address: str) -> list[str]:
     return [sys.executable, "-m", "gunicorn",
             "--config", "python:daowei.site.gunicorn_config", "--bind", address,
-            "--workers", str(WEB_WORKERS), "--threads", str(THREADS),
-            "--log-level", "warning"]  # fmt: skip
+            "--workers", str(WEB_WORKERS), "--log-level", "warning"]  # fmt: skip
 
 
 def _worker() -> list[str]:

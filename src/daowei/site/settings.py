@@ -4,6 +4,7 @@ DAOWEI_DATA        folder of everything the site keeps; default ``daowei-data``
 DAOWEI_DATABASE    ``postgresql://user:password@host/name``; default SQLite inside DAOWEI_DATA
 DAOWEI_SECRET_KEY  secret of sessions and of keys held here; default: made once inside DAOWEI_DATA
 DAOWEI_URL         the site's address as people type it; default ``http://localhost:8000``
+DAOWEI_WEB_THREADS  threads of each web process; default 16
 DAOWEI_DEBUG       ``1`` while developing
 DAOWEI_BUSY_SECONDS  how long a writer waits for another on SQLite; default 30
 DAOWEI_CLOCK       a moment the site's clock starts from (ISO 8601): demonstrations only
@@ -41,6 +42,7 @@ CLOCK_OFFSET = (
     else None
 )
 
+WEB_THREADS = int(os.environ.get("DAOWEI_WEB_THREADS", "16"))
 DEBUG = os.environ.get("DAOWEI_DEBUG") == "1"
 SECRET_KEY = secret_key(DAOWEI_DATA)
 _ADDRESS = urlsplit(DAOWEI_URL)

@@ -79,6 +79,7 @@ def test_a_good_report_has_no_problems() -> None:
         ({("visits", ""): 1}, {}, "RPT-002"),
         ({}, {"period": "2024Q1"}, "RPT-003"),
         ({}, {"period": "soon"}, "RPT-003"),
+        ({}, {"period": "2024-01"}, "RPT-025"),
         ({}, {"unit": "T9"}, "RPT-004"),
         ({("births", ""): -1}, {}, "RPT-005"),
         ({}, {"attribute": "state"}, "RPT-006"),

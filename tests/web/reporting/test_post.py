@@ -45,16 +45,13 @@ class Writer:
         return self.answer(tasks)
 
 
-def sent(writer: Writer, tasks: Sequence[Task]) -> dict[int, Handed | Exception]:
+def sent(writer: Writer, tasks: Sequence[Task]) -> dict[int, Answer | Exception]:
     """What each is answered: the first alone, the others while it is being written."""
     post = Post(write=writer)
-    found: dict[int, Handed | Exception] = {}
+    found: dict[int, Answer | Exception] = {}
 
     def send(number: int) -> None:
-        try:
-            found[number] = post.send(tasks[number])
-        except Exception as error:  # noqa: BLE001 - it is what is asked for
-            found[number] = error
+        (found[number],) = post.send([tasks[number]])
 
     threads = [Thread(target=send, args=[number]) for number in range(len(tasks))]
     threads[0].start()

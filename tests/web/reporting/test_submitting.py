@@ -127,6 +127,7 @@ def test_everything_wrong_is_told_at_once_and_nothing_written(
         ({"period": "2025Q4"}, "RPT-003"),
         ({"period": "202602"}, "RPT-013"),
         ({"period": "someday"}, "RPT-003"),
+        ({"period": "2025-12"}, "RPT-025"),
         ({"unit": "qh-05"}, "RPT-004"),
     ],
 )

@@ -132,7 +132,7 @@ def test_the_web_server_reads_its_settings() -> None:
     try:
         from daowei.site import gunicorn_config  # noqa: PLC0415 - it sets the environment
 
-        assert gunicorn_config.wsgi_app == "daowei.site.wsgi"
+        assert gunicorn_config.wsgi_app == "daowei.site.asgi"
         assert gunicorn_config.workers >= 1
     finally:
         os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)

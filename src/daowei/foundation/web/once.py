@@ -17,6 +17,7 @@ from daowei.foundation.web.models import Answered
 
 KEPT = timedelta(hours=24)
 FIELD = "idempotency_key"
+LONGEST_KEY = 200
 _KEPT_HEADERS = ("Content-Type", "Location", "ETag")
 
 
@@ -55,7 +56,7 @@ def key_of(request: HttpRequest) -> str:
     if not given and request.method == "POST" and is_form:
         _ = request.body  # read before the form takes the stream
         given = request.POST.get(FIELD, "")
-    return given[:200]
+    return given[:LONGEST_KEY]
 
 
 def _kept(request: Visit, key: str, asked: str) -> tuple[Answered, bool]:

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 import string
 import zlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -15,8 +15,8 @@ from daowei.foundation.problems import DaoweiError
 from daowei.foundation.texts import N_, Text
 from daowei.foundation.web.actions import record
 from daowei.foundation.web.models import Token, User
-from daowei.foundation.web.queries import rights_of
-from daowei.foundation.web.rights import Deed, Narrowed
+from daowei.foundation.web.queries import rights_of, rights_of_all, rows_where
+from daowei.foundation.web.rights import Deed, Narrowed, Rights
 
 PREFIX = "d2pat_"  # by which scanners for lost secrets know it; DHIS2's clients expect it
 _SIGNS = string.ascii_letters + string.digits
@@ -145,20 +145,26 @@ def tokens_of(user: User) -> QuerySet[Token]:
     return Token.objects.filter(owner=user).order_by("-revoked_at", "-expires_on", "-pk")
 
 
-# Asked with every call of a program, and so in words that need not be made anew each time.
-_BY_HASH = f"SELECT * FROM {Token._meta.db_table} WHERE hashed = %s"  # noqa: S608, SLF001
-_OWNER = f"SELECT * FROM {User._meta.db_table} WHERE id = %s"  # noqa: S608, SLF001
-
-
 def token_in_force(secret: str, at: datetime) -> Token | None:
     """The token a secret belongs to; None where it opens nothing (any more)."""
-    if not is_well_formed(secret):
-        return None
-    for token in Token.objects.raw(_BY_HASH, [hashed(secret)]):
-        (token.owner,) = User.objects.raw(_OWNER, [token.owner_id])
-        is_in_force = token.revoked_at is None and _day(at) <= token.expires_on
-        return token if is_in_force and token.owner.is_active else None
-    return None
+    return tokens_in_force([secret], at).get(secret)
+
+
+def tokens_in_force(secrets_: Iterable[str], at: datetime) -> Mapping[str, Token]:
+    """The tokens that secrets belong to, with their owners; those that open nothing are left out.
+
+    Asked with every call of a program, and so in words that need not be made anew each time.
+    """
+    by_hash = {hashed(each): each for each in secrets_ if is_well_formed(each)}
+    tokens = rows_where(Token, "hashed", by_hash)
+    owners = {each.pk: each for each in rows_where(User, "id", {each.owner_id for each in tokens})}
+    for each in tokens:
+        each.owner = owners[each.owner_id]
+    return {by_hash[each.hashed]: each for each in tokens if _is_in_force(each, _day(at))}
+
+
+def _is_in_force(token: Token, day: date) -> bool:
+    return token.revoked_at is None and day <= token.expires_on and token.owner.is_active
 
 
 def used(token: Token, at: datetime) -> None:
@@ -176,7 +182,16 @@ def _day(at: datetime) -> date:
 
 def rights_through(token: Token, at: datetime) -> Narrowed:
     """What may be done with the token on that day."""
-    held = rights_of(token.owner, _day(at))
+    return rights_through_all([token], at)[token.pk]
+
+
+def rights_through_all(tokens: Collection[Token], at: datetime) -> Mapping[int, Narrowed]:
+    """What may be done with each token on that day, by its number."""
+    held = rights_of_all({each.owner for each in tokens}, _day(at))
+    return {each.pk: _narrowed(each, held[each.owner_id]) for each in tokens}
+
+
+def _narrowed(token: Token, held: Rights) -> Narrowed:
     return Narrowed(
         grants=held.grants,
         tree_of=held.tree_of,

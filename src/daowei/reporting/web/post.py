@@ -1,13 +1,12 @@
 """Reports that arrive together are written together, and committed once for all of them."""
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 
 from django.db import DatabaseError, connection
 
-from daowei.reporting.submissions import RefusedError
 from daowei.reporting.web.actions.handing import Answer, Handed, Task
 from daowei.reporting.web.actions.submitting import hand_in_all
 
@@ -41,24 +40,16 @@ class Post:
     _guard: Lock = field(default_factory=Lock)
     _writing: Lock = field(default_factory=Lock)
 
-    def send(self, task: Task) -> Handed:
-        """Hands in a report; returns when it is committed.
-
-        Raises: RefusedError: with all its problems; nothing was written.
-        """
-        mine = _Letter(task)
+    def send(self, tasks: Sequence[Task]) -> list[Answer | Exception]:
+        """Hands in reports; returns once each is committed, refused, or kept out by an error."""
+        mine = [_Letter(each) for each in tasks]
         with self._guard:
-            self._waiting.append(mine)
-        while mine.is_open:
+            self._waiting.extend(mine)
+        while _is_any_open(mine):
             with self._writing:
-                if mine.is_open:
+                if _is_any_open(mine):
                     self._round(self._collected())
-        if mine.failure is not None:
-            raise mine.failure
-        if isinstance(mine.answer, RefusedError):
-            raise mine.answer
-        assert mine.answer is not None, "a letter that is not open has one or the other"
-        return mine.answer
+        return [_outcome(each) for each in mine]
 
     def _collected(self) -> list[_Letter]:
         """Those that wait and can go together, the first first; the others wait on."""
@@ -95,6 +86,16 @@ class Post:
                 each.answer = answer
 
 
+def _is_any_open(letters: Iterable[_Letter]) -> bool:
+    return any(each.is_open for each in letters)
+
+
+def _outcome(letter: _Letter) -> Answer | Exception:
+    outcome = letter.answer if letter.failure is None else letter.failure
+    assert outcome is not None, "a letter that is not open has one or the other"
+    return outcome
+
+
 def _names(task: Task) -> set[object]:
     """What no two reports of one round may share."""
     handing = task.handing
@@ -110,9 +111,16 @@ def send(task: Task) -> Handed:
 
     Raises: RefusedError: with all its problems; nothing was written.
     """
-    if not connection.in_atomic_block:
-        return POST.send(task)
-    (answer,) = hand_in_all(task.place.programme, [task])
-    if isinstance(answer, RefusedError):
-        raise answer
-    return answer
+    is_alone = connection.in_atomic_block
+    (outcome,) = hand_in_all(task.place.programme, [task]) if is_alone else POST.send([task])
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
+
+
+def send_all(tasks: Sequence[Task]) -> list[Answer | Exception]:
+    """Hands in many reports, of any programmes, together with others that arrive now.
+
+    What became of each: that it is written, why it is refused, or the error that kept it out.
+    """
+    return POST.send(tasks)

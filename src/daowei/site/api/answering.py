@@ -19,7 +19,7 @@ from daowei.foundation.problems import DaoweiError, Problem, problem
 from daowei.foundation.texts import N_
 from daowei.foundation.web.guards import Visit
 from daowei.foundation.web.models import Token
-from daowei.foundation.web.rights import Deed
+from daowei.foundation.web.rights import Deed, Rights
 from daowei.foundation.web.token_doors import Shut, enter, token_of
 from daowei.programme.web.queries import NoVersionError
 from daowei.reporting.submissions import RefusedError
@@ -51,14 +51,21 @@ def expect(request: Visit, deed: Deed, programme: str, *, unit: str | None = Non
 
     Raises: DeniedError: it may not.
     """
-    rights = request.rights
-    if programme != token_of(request).programme or not rights.may_somewhere(Deed.SEE, programme):
-        raise DeniedError(404, "There is no such programme for this token.")
+    error = denied(token_of(request), request.rights, deed, programme=programme, unit=unit)
+    if error is not None:
+        raise error
+
+
+def denied(
+    token: Token, rights: Rights, deed: Deed, *, programme: str, unit: str | None = None
+) -> DeniedError | None:
+    """What a token is told that may not do a deed; None where it may."""
+    if programme != token.programme or not rights.may_somewhere(Deed.SEE, programme):
+        return DeniedError(404, "There is no such programme for this token.")
     if unit is not None and unit not in rights.tree_of(programme):
-        raise DeniedError(404, f"There is no unit {unit!r}.")
+        return DeniedError(404, f"There is no unit {unit!r}.")
     allowed = rights.may(deed, programme, unit) if unit else rights.may_somewhere(deed, programme)
-    if not allowed:
-        raise DeniedError(403, f"The token may not {deed.value} there.")
+    return None if allowed else DeniedError(403, f"The token may not {deed.value} there.")
 
 
 # ── pages ───────────────────────────────────────────────────────────────────────────

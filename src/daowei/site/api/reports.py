@@ -2,25 +2,20 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal
 
 from django.http import HttpResponse
 from ninja import Path, Query, Router
 
 from daowei.foundation.periods import parse_period, periods_between
-from daowei.foundation.problems import problem
 from daowei.foundation.rounding import shown
-from daowei.foundation.texts import N_
 from daowei.foundation.web.guards import Visit
 from daowei.foundation.web.once import key_of
 from daowei.foundation.web.rights import Deed
 from daowei.language.numbers import scaled
-from daowei.programme.definition import Element
 from daowei.reporting.deadlines import deadline
-from daowei.reporting.documents import Cell, Entry, Nothing
+from daowei.reporting.documents import Entry, Nothing
 from daowei.reporting.expected import expected_reports
-from daowei.reporting.submissions import RefusedError
 from daowei.reporting.web.actions.handing import Handing, Said, Task
 from daowei.reporting.web.actions.reviewing import accept_report, return_report
 from daowei.reporting.web.models import Revision
@@ -46,6 +41,7 @@ from daowei.site.api.answering import (
     number_in,
     page,
 )
+from daowei.site.api.entries import entries_of
 from daowei.site.api.programmes import Cursor, Limit
 from daowei.site.api.wire import (
     DecisionIn,
@@ -58,10 +54,11 @@ from daowei.site.api.wire import (
 )
 
 router = Router(tags=["Reports"])
-Name = Annotated[str, Path(max_length=128)]
-Attribute = Annotated[str, Query(max_length=128)]
+LONGEST_NAME = 128
+Name = Annotated[str, Path(max_length=LONGEST_NAME)]
+Attribute = Annotated[str, Query(max_length=LONGEST_NAME)]
 AT = "/programmes/{programme}/reports/{form}/{unit}/{period}"
-LONGEST_NUMBER = 40
+JSON = "application/json; charset=utf-8"
 KEEPING_RECEIPTS = frozenset({"report"})  # routes whose keys are answered from receipts
 
 
@@ -245,17 +242,19 @@ def hand_in(  # noqa: PLR0913 - the parts of a report's address
     place = _place(programme, form, unit, period=period, attribute=attribute)
     follows = _follows(request, place)
     key = key_of(request)
-    values = _entries(office_of(programme), body)
+    values = entries_of(office_of(programme), body)
     handing = Handing(
         by=request.who, at=request.moment, reason=body.reason, key=key, follows=follows
     )
     handed = send(Task(place=place, values=values, handing=handing, is_merging=True))
     row = handed.revision or _row(place)
     is_brief = "return=minimal" in request.headers.get("Prefer", "")
-    answer = _brief(row) if is_brief else response
+    answer = HttpResponse(brief(row), content_type=JSON) if is_brief else response
     answer["ETag"] = f'"{row.digest}"'
     if handed.is_repeat:
         answer["Idempotency-Replayed"] = "true"
+    if is_brief:
+        answer["Preference-Applied"] = "return=minimal"
     return answer if is_brief else _whole(row)
 
 
@@ -269,55 +268,9 @@ def _follows(request: Visit, place: Place) -> str | None:
     return digest
 
 
-def _brief(row: Revision) -> HttpResponse:
-    said = json.dumps({"revision": row.number, "digest": row.digest, "state": row.state})
-    answer = HttpResponse(said, content_type="application/json; charset=utf-8")
-    answer["Preference-Applied"] = "return=minimal"
-    return answer
-
-
-def _entries(office: Office, body: ReportIn) -> dict[Cell, Entry]:
-    """The values sent, exactly scaled; those that are no numbers are told all at once."""
-    found: dict[Cell, Entry] = {}
-    faults = []
-    for code, combos in body.values.items():
-        element = office.programme.elements.get(code)
-        for combo, value in combos.items():
-            entry = _entry(value, element)
-            if entry is None:
-                faults.append(
-                    problem(
-                        "API-002",
-                        N_("{value} is no value of {element}"),
-                        remedy=N_("Send a number with no more decimals than the element keeps, "
-                                  "null for blank, or not_applicable."),
-                        field=f"values.{code}.{combo}",
-                        value=value,
-                        element=code,
-                    )
-                )  # fmt: skip
-            else:
-                found[code, combo] = entry
-    if faults:
-        raise RefusedError(faults)
-    return found
-
-
-def _entry(value: object, element: Element | None) -> Entry | None:
-    if value is None:
-        return Nothing.BLANK
-    if value == Nothing.NOT_APPLICABLE.value:
-        return Nothing.NOT_APPLICABLE
-    text = str(value)
-    if element is None or len(text) > LONGEST_NUMBER:
-        return None
-    try:
-        number = Decimal(text).scaleb(element.decimals)
-    except InvalidOperation:
-        return None
-    if not number.is_finite() or number != number.to_integral_value() or abs(number) >= 2**53:
-        return None
-    return int(number)
+def brief(row: Revision) -> str:
+    """A revision without its values, as JSON."""
+    return json.dumps({"revision": row.number, "digest": row.digest, "state": row.state})
 
 
 # ── decisions ───────────────────────────────────────────────────────────────────────

@@ -26,17 +26,27 @@ def watch(respond: Responder) -> Responder:
 
 
 def _note(request: HttpRequest, answer: HttpResponseBase, seconds: float) -> None:
-    route, status = route_of(request), str(answer.status_code)
-    REQUESTS.labels(route, _method(request), status).inc()
+    note(
+        route_of(request),
+        _method(request),
+        answer.status_code,
+        seconds=seconds,
+        account=_account(request),
+    )
+
+
+def note(route: str, method: str, status: int, *, seconds: float, account: int | None) -> None:
+    """Counts and notes one answer."""
+    REQUESTS.labels(route, method, str(status)).inc()
     SECONDS.labels(route).observe(seconds)
     _LOG.info(
         "answered",
         extra={
             "route": route,
-            "method": _method(request),
-            "status": answer.status_code,
+            "method": method,
+            "status": status,
             "milliseconds": round(seconds * 1000, 1),
-            "account": _account(request),
+            "account": account,
         },
     )
 

@@ -16,8 +16,9 @@ from daowei.foundation.web.log.keys import public_key, signed
 from daowei.foundation.web.log.queries import head_text, lookup, size_of_log
 from daowei.foundation.web.log_rows import Leaf, SealedChain, TreeHead
 from daowei.foundation.web.models import ChainHead, Event
+from daowei.foundation.web.turns import turn_to_write
 
-AT_ONCE = 2_000  # events in one transaction, at most
+AT_ONCE = 500  # events in one transaction, at most: others wait while it is written
 _CHAINS_AT_ONCE = 200
 
 
@@ -30,21 +31,18 @@ def seal(at: datetime) -> int:
 
 
 def _gathered_once(at: datetime) -> int:
-    try:
-        with transaction.atomic():
-            return _gather(at)
-    except IntegrityError:  # another sealer was quicker: what it left, the next tick takes
-        return 0
-
-
-def _gather(at: datetime) -> int:
+    """Thinks out the next leaves and their head before it keeps others from writing."""
     events = _unsealed()
     if not events:
         return 0
-    size = size_of_log()
-    _add_leaves(events, size)
-    _mark(events)
-    _sign(size + len(events), at)
+    leaves, head = _continued(events, at)
+    try:
+        with turn_to_write(), transaction.atomic():
+            Leaf.objects.bulk_create(leaves)
+            _mark(events)
+            head.save(force_insert=True)
+    except IntegrityError:  # another sealer was quicker: what it left, the next tick takes
+        return 0
     return len(events)
 
 
@@ -68,23 +66,30 @@ def _chains_ahead() -> list[tuple[str, str, int]]:
     return list(ahead.values_list("programme", "unit", "sealed")[:_CHAINS_AT_ONCE])
 
 
-def _add_leaves(events: list[Event], size: int) -> None:
-    fresh: dict[int, tuple[bytes, ...]] = {}
+def _continued(events: list[Event], at: datetime) -> tuple[list[Leaf], TreeHead]:
+    """The leaves of the events behind those of the log, and the signed head over all."""
+    start = size_of_log()
+    hashes: dict[int, tuple[bytes, ...]] = {}
 
     def known(level: int, index: int) -> bytes:
         position = merkle.holder_of(level, index)
-        return fresh[position][level] if position in fresh else lookup(level, index)
+        return hashes[position][level] if position in hashes else lookup(level, index)
 
-    for position, event in enumerate(events, start=size):
+    for position, event in enumerate(events, start):
         leaf = merkle.leaf_hash(event.digest.encode())
-        fresh[position] = merkle.completed_by(position, leaf, known)
-    Leaf.objects.bulk_create(
-        [
-            Leaf(position=position, event=event, hashes=b"".join(fresh[position]))
-            for position, event in enumerate(events, start=size)
-        ],
-        batch_size=500,
-    )
+        hashes[position] = merkle.completed_by(position, leaf, known)
+    leaves = [
+        Leaf(position=position, event=event, hashes=b"".join(hashes[position]))
+        for position, event in enumerate(events, start)
+    ]
+    size = start + len(events)
+    return leaves, _signed(size, merkle.root(size, known).hex(), at)
+
+
+def _signed(size: int, root: str, at: datetime) -> TreeHead:
+    head = TreeHead(size=size, root=root, at=at, key=public_key())
+    head.signature = signed(head_text(head))
+    return head
 
 
 def _mark(events: list[Event]) -> None:
@@ -98,10 +103,3 @@ def _mark(events: list[Event]) -> None:
         unique_fields=("programme", "unit"),
         update_fields=("number",),
     )
-
-
-def _sign(size: int, at: datetime) -> None:
-    root = merkle.root(size, lookup).hex()
-    head = TreeHead(size=size, root=root, at=at, key=public_key())
-    head.signature = signed(head_text(head))
-    head.save(force_insert=True)

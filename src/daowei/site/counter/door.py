@@ -1,0 +1,92 @@
+"""The door that a web server opens (ASGI): to the counter for plain reports, else to the pages."""
+
+import time
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import count
+from typing import Any, TypeAlias
+
+from django.http import HttpResponse
+
+from daowei.site.api.reports import JSON
+from daowei.site.counter.rounds import Rounds
+from daowei.site.counter.slips import Scope, Slip, slip_of
+from daowei.site.counter.taking import Taken, take
+from daowei.site.operations.watching import note
+from daowei.site.safety import safe_headers
+
+Message: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+Application: TypeAlias = Callable[[Any, Any, Any], Awaitable[None]]
+CLOSING = 32  # every so many answers a connection ends: whoever comes anew goes where there is time
+_ROUTE = "api:report"
+
+
+@dataclass(kw_only=True)
+class Door:
+    """The site as a web server sees it.
+
+    The counter only ever says that a report is kept. Whatever else there is to say, the pages say:
+    a request that the counter does not answer goes to them as it came.
+    """
+
+    pages: Application
+    rounds: Rounds[Slip, Taken] = field(default_factory=lambda: Rounds(work=take))
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request."""
+        slip = slip_of(scope)
+        if slip is None:
+            await self.pages(scope, receive, send)
+            return
+        began = time.perf_counter()
+        came = await _came(receive)
+        body = b"".join(each.get("body", b"") for each in came)
+        is_whole = came[-1]["type"] == "http.request"
+        taken = await self.rounds.told(replace(slip, body=body)) if is_whole else None
+        if taken is None:
+            await self.pages(scope, _again(came, receive), send)
+            return
+        await self._answer(taken, send)
+        note(_ROUTE, "PUT", 200, seconds=time.perf_counter() - began, account=taken.account)
+
+    async def _answer(self, taken: Taken, send: Send) -> None:
+        headers = [
+            *self._usual,
+            (b"content-length", str(len(taken.content)).encode()),
+            (b"etag", f'"{taken.etag}"'.encode()),
+        ]
+        if taken.is_repeat:
+            headers.append((b"idempotency-replayed", b"true"))
+        if next(self._numbers) % CLOSING == 0:
+            headers.append((b"connection", b"close"))
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": taken.content})
+
+    @cached_property
+    def _usual(self) -> list[tuple[bytes, bytes]]:
+        """What every answer says of itself."""
+        answer = HttpResponse(content_type=JSON, headers={"Preference-Applied": "return=minimal"})
+        found = {**answer.headers, **safe_headers()}
+        return [(name.lower().encode(), value.encode()) for name, value in found.items()]
+
+
+async def _came(receive: Receive) -> list[Message]:
+    """The messages with which a body came; the last says where the sender has left."""
+    found = [await receive()]
+    while found[-1].get("more_body"):
+        found.append(await receive())
+    return found
+
+
+def _again(came: list[Message], receive: Receive) -> Receive:
+    """Receives what came once more, and then what is still to come."""
+    rest = iter(came)
+
+    async def received() -> Message:
+        return next(rest, None) or await receive()
+
+    return received

@@ -1,0 +1,92 @@
+"""Reports taken at the counter, many at a time; what is not plain is left to the pages' way."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import close_old_connections
+
+from daowei.foundation.web.models import Token
+from daowei.foundation.web.rights import Deed, Narrowed
+from daowei.foundation.web.tokens import rights_through_all, tokens_in_force, used
+from daowei.programme.web.queries import NoVersionError
+from daowei.reporting.submissions import RefusedError
+from daowei.reporting.web.actions.handing import Answer, Handed, Handing, Task
+from daowei.reporting.web.post import send_all
+from daowei.reporting.web.queries import Place, office_of
+from daowei.site import clock
+from daowei.site.api.answering import denied
+from daowei.site.api.entries import entries_of
+from daowei.site.api.reports import brief
+from daowei.site.api.wire import ReportIn
+from daowei.site.counter.slips import Slip
+
+
+class Held(NamedTuple):
+    """A token in force, and what may be done with it."""
+
+    token: Token
+    rights: Narrowed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """The answer to a report that is kept. ``account``: number of whoever handed it in."""
+
+    account: int
+    content: bytes
+    etag: str
+    is_repeat: bool
+
+
+def take(slips: Sequence[Slip]) -> list[Taken | None]:
+    """Hands in reports; each that is kept is answered, in the order given.
+
+    None for whatever stands against one, and then nothing of it was written: the pages' way tries
+    again, and says what it is.
+    """
+    close_old_connections()
+    at = clock.now()
+    held = _held({each.secret for each in slips}, at)
+    tasks = [_task(each, held.get(each.secret), at) for each in slips]
+    outcomes = iter(send_all([each for each in tasks if each is not None]))
+    return [None if each is None else _taken(each, next(outcomes)) for each in tasks]
+
+
+def _held(secrets: Collection[str], at: datetime) -> Mapping[str, Held]:
+    """The tokens in force behind secrets; those that open nothing are left out."""
+    tokens = tokens_in_force(secrets, at)
+    rights = rights_through_all(tokens.values(), at)
+    for each in tokens.values():
+        used(each, at)
+    return {secret: Held(each, rights[each.pk]) for secret, each in tokens.items()}
+
+
+def _task(slip: Slip, held: Held | None, at: datetime) -> Task | None:
+    """What is to be handed in; None where it may not be, or the bytes are no report."""
+    if held is None or _denied(slip.place, held):
+        return None
+    try:
+        body = ReportIn.model_validate_json(slip.body)
+        values = entries_of(office_of(slip.place.programme), body)
+    except (ValueError, RefusedError, NoVersionError):
+        return None
+    handing = Handing(by=held.token.owner, at=at, reason=body.reason, key=slip.key)
+    return Task(place=slip.place, values=values, handing=handing, is_merging=True)
+
+
+def _denied(place: Place, held: Held) -> bool:
+    bounds = {"programme": place.programme, "unit": place.unit}
+    return denied(held.token, held.rights, Deed.ENTER_REPORTS, **bounds) is not None
+
+
+def _taken(task: Task, outcome: Answer | Exception) -> Taken | None:
+    if not isinstance(outcome, Handed) or outcome.revision is None:
+        return None
+    return Taken(
+        account=task.handing.by.pk,
+        content=brief(outcome.revision).encode(),
+        etag=outcome.revision.digest,
+        is_repeat=outcome.is_repeat,
+    )
