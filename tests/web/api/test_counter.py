@@ -14,7 +14,7 @@ from django.test import Client, override_settings
 from daowei.foundation.web.models import Token
 from daowei.foundation.web.rights import Deed
 from daowei.reporting.web.actions.keeping import lock_period
-from daowei.reporting.web.models import Revision
+from daowei.reporting.web.models import Difference, Revision
 from daowei.site.counter import door
 from daowei.site.counter.door import Door
 from daowei.site.counter.rounds import Rounds
@@ -134,7 +134,7 @@ def test_what_the_counter_takes_the_pages_take_alike(name: str, secret: str) -> 
 
     assert pages.status_code == 200, pages.content
     assert counter is not None
-    assert (counter.content, f'"{counter.etag}"') == (pages.content, pages["ETag"])
+    assert (counter.content.encode(), f'"{counter.etag}"') == (pages.content, pages["ETag"])
 
 
 @pytest.mark.parametrize("name", LEFT)
@@ -243,9 +243,49 @@ def test_the_day_of_last_use_is_kept(secret: str, moment: datetime) -> None:
     assert Token.objects.get().last_used_on == moment.date()
 
 
+@pytest.fixture
+def locked(anyone: Callable[..., Any], moment: datetime) -> None:
+    """December is locked; township 5 has not reported it."""
+    office = anyone("Office", "programme_office")
+    lock_period(programme="qinghe", period="202512", by=office, at=moment, reason="closed")
+
+
+@pytest.mark.usefixtures("locked")
+def test_what_a_later_period_takes_over_is_told_alike(secret: str) -> None:
+    body = b'{"reason": "late", "values": {"haemoglobin_tested": {"": 12}}}'
+
+    counter, pages = both(REPORT, secret, body)
+
+    assert counter is not None
+    assert counter.status == pages.status_code == 202
+    assert json.loads(counter.content) == pages.json()
+    assert pages.json()["carried_to"] == "202601"
+    assert pages.json()["changes"] == {"haemoglobin_tested": {"": "12"}}
+
+
+@pytest.mark.usefixtures("locked")
+def test_said_again_it_is_not_carried_twice(secret: str) -> None:
+    body = b'{"reason": "late", "values": {"haemoglobin_tested": {"": 12}}}'
+    scope = scope_of(REPORT, secret, body)
+
+    told = [on_the_pages_way(scope, body) for _ in range(2)]
+
+    assert [each.status_code for each in told] == [202, 202]
+    assert told[0].json() == told[1].json()
+    assert Difference.objects.count() == 1
+
+
+@pytest.mark.usefixtures("locked")
+def test_without_a_reason_a_locked_period_takes_nothing(secret: str) -> None:
+    counter, pages = both(REPORT, secret, _values(haemoglobin_tested=12))
+
+    assert counter is None
+    assert pages.status_code == 409
+
+
 # ── the door ────────────────────────────────────────────────────────────────────────
 
-TAKES = Taken(account=1, content=b"{}", etag="sha256:1", is_repeat=False)
+TAKES = Taken(account=1, status=200, content="{}", etag="sha256:1", is_repeat=False)
 
 
 class Visitor:
@@ -303,6 +343,16 @@ def test_a_kept_report_is_answered_at_the_door() -> None:
     assert found.headers["etag"] == '"sha256:1"'
     assert found.headers["preference-applied"] == "return=minimal"
     assert found.heard[1]["body"] == b"{}"
+
+
+def test_what_is_carried_on_has_no_state_of_its_own_to_name() -> None:
+    carried = replace(TAKES, status=202, etag="", is_repeat=True)
+
+    found = visited(Visitor(b"12"), lambda slips: [carried for _ in slips])
+
+    assert found.heard[0]["status"] == 202
+    assert "etag" not in found.headers
+    assert found.headers["idempotency-replayed"] == "true"
 
 
 def test_the_door_hands_the_whole_body_over() -> None:
@@ -409,15 +459,3 @@ def test_after_a_round_that_failed_others_are_worked() -> None:
         return [await rounds.told(0), await rounds.told(1)]
 
     assert asyncio.run(ask()) == [None, 1]
-
-
-def test_a_locked_period_is_no_secret_of_the_pages(
-    secret: str, anyone: Callable[..., Any], moment: datetime
-) -> None:
-    office = anyone("Office", "programme_office")
-    lock_period(programme="qinghe", period="202512", by=office, at=moment, reason="closed")
-
-    counter, pages = both(REPORT, secret, _values(haemoglobin_tested=12))
-
-    assert counter is None
-    assert pages.status_code == 409

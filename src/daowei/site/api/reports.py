@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from django.http import HttpResponse
-from ninja import Path, Query, Router
+from ninja import Path, Query, Router, Status
 
 from daowei.foundation.periods import parse_period, periods_between
 from daowei.foundation.rounding import shown
@@ -18,11 +18,12 @@ from daowei.reporting.documents import Entry, Nothing
 from daowei.reporting.expected import expected_reports
 from daowei.reporting.web.actions.handing import Handing, Said, Task
 from daowei.reporting.web.actions.reviewing import accept_report, return_report
-from daowei.reporting.web.models import Revision
+from daowei.reporting.web.models import Difference, Revision
 from daowei.reporting.web.post import send
 from daowei.reporting.web.queries import (
     Office,
     Place,
+    amounts_of,
     current_revision,
     office_of,
     report_of,
@@ -44,6 +45,7 @@ from daowei.site.api.answering import (
 from daowei.site.api.entries import entries_of
 from daowei.site.api.programmes import Cursor, Limit
 from daowei.site.api.wire import (
+    CarriedOut,
     DecisionIn,
     OwedOut,
     Page,
@@ -220,7 +222,7 @@ def revisions(  # noqa: PLR0913 - the parts of a report's address
     return page(rows, lambda each: each["revision"], cursor=cursor, limit=limit)
 
 
-@router.put(AT, response={200: WholeReportOut, 409: Problem, 412: Problem})
+@router.put(AT, response={200: WholeReportOut, 202: CarriedOut, 409: Problem, 412: Problem})
 def hand_in(  # noqa: PLR0913 - the parts of a report's address
     request: Visit,
     response: HttpResponse,
@@ -236,7 +238,8 @@ def hand_in(  # noqa: PLR0913 - the parts of a report's address
 
     Send an ``Idempotency-Key``, and the same request may be tried again without harm: it is
     answered with the revision it made, as that stands by now.
-    ``Prefer: return=minimal``: answered without the values.
+    ``Prefer: return=minimal``: answered without the values. 202: its period is locked, and the
+    next open one takes over what changes.
     """
     expect(request, Deed.ENTER_REPORTS, programme, unit=unit)
     place = _place(programme, form, unit, period=period, attribute=attribute)
@@ -247,15 +250,20 @@ def hand_in(  # noqa: PLR0913 - the parts of a report's address
         by=request.who, at=request.moment, reason=body.reason, key=key, follows=follows
     )
     handed = send(Task(place=place, values=values, handing=handing, is_merging=True))
-    row = handed.revision or _row(place)
-    is_brief = "return=minimal" in request.headers.get("Prefer", "")
-    answer = HttpResponse(brief(row), content_type=JSON) if is_brief else response
-    answer["ETag"] = f'"{row.digest}"'
     if handed.is_repeat:
-        answer["Idempotency-Replayed"] = "true"
-    if is_brief:
-        answer["Preference-Applied"] = "return=minimal"
-    return answer if is_brief else _whole(row)
+        response["Idempotency-Replayed"] = "true"
+    if handed.difference is not None:
+        return Status(202, carried(handed.difference))
+    row = handed.revision or _row(place)
+    response["ETag"] = f'"{row.digest}"'
+    is_brief = "return=minimal" in request.headers.get("Prefer", "")
+    return _brief(row, response) if is_brief else _whole(row)
+
+
+def _brief(row: Revision, response: HttpResponse) -> HttpResponse:
+    """The short answer, with what is said beside it."""
+    headers = {**response.headers, "Content-Type": JSON, "Preference-Applied": "return=minimal"}
+    return HttpResponse(brief(row), headers=headers)
 
 
 def _follows(request: Visit, place: Place) -> str | None:
@@ -266,6 +274,22 @@ def _follows(request: Visit, place: Place) -> str | None:
     digest = current.digest if current else ""
     expect_state(request, digest or None)
     return digest
+
+
+def carried(difference: Difference) -> dict[str, Any]:
+    """What the next open period takes over from a locked one."""
+    elements = office_of(difference.programme).programme.elements
+    changes: dict[str, dict[str, str | None]] = {}
+    for (element, combo), amount in amounts_of(difference.amounts).items():
+        changes.setdefault(element, {})[combo] = _written(amount, elements[element].decimals)
+    return {
+        "form": difference.form,
+        "unit": difference.unit,
+        "period": difference.period,
+        "attribute": difference.attribute,
+        "carried_to": difference.carried_to,
+        "changes": changes,
+    }
 
 
 def brief(row: Revision) -> str:

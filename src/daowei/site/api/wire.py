@@ -169,6 +169,17 @@ class WholeReportOut(ReportOut):
     )
 
 
+class CarriedOut(Out):
+    """What a correction of a locked period changes: the next open period takes it over."""
+
+    form: str
+    unit: str
+    period: str
+    attribute: str
+    carried_to: str
+    changes: dict[str, dict[str, str]] = Field(examples=[{"anc_first": {"": "-2"}}])
+
+
 class ReportIn(In):
     """All values of a report; what is left out stays as it was, null makes a cell blank."""
 

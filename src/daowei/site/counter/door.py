@@ -7,8 +7,6 @@ from functools import cached_property
 from itertools import count
 from typing import Any, TypeAlias
 
-from django.http import HttpResponse
-
 from daowei.site.api.reports import JSON
 from daowei.site.counter.rounds import Rounds
 from daowei.site.counter.slips import Scope, Slip, slip_of
@@ -51,27 +49,32 @@ class Door:
             await self.pages(scope, _again(came, receive), send)
             return
         await self._answer(taken, send)
-        note(_ROUTE, "PUT", 200, seconds=time.perf_counter() - began, account=taken.account)
+        note(
+            _ROUTE, "PUT", taken.status, seconds=time.perf_counter() - began, account=taken.account
+        )
 
     async def _answer(self, taken: Taken, send: Send) -> None:
-        headers = [
-            *self._usual,
-            (b"content-length", str(len(taken.content)).encode()),
-            (b"etag", f'"{taken.etag}"'.encode()),
-        ]
-        if taken.is_repeat:
-            headers.append((b"idempotency-replayed", b"true"))
+        body = taken.content.encode()
+        headers = [*self._usual, *_fields(taken), (b"content-length", str(len(body)).encode())]
         if next(self._numbers) % CLOSING == 0:
             headers.append((b"connection", b"close"))
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": taken.content})
+        await send({"type": "http.response.start", "status": taken.status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
 
     @cached_property
     def _usual(self) -> list[tuple[bytes, bytes]]:
         """What every answer says of itself."""
-        answer = HttpResponse(content_type=JSON, headers={"Preference-Applied": "return=minimal"})
-        found = {**answer.headers, **safe_headers()}
+        found = {"Content-Type": JSON, **safe_headers()}
         return [(name.lower().encode(), value.encode()) for name, value in found.items()]
+
+
+def _fields(taken: Taken) -> Iterator[tuple[bytes, bytes]]:
+    """What one answer says of itself."""
+    if taken.etag:
+        yield b"etag", f'"{taken.etag}"'.encode()
+        yield b"preference-applied", b"return=minimal"
+    if taken.is_repeat:
+        yield b"idempotency-replayed", b"true"
 
 
 async def _came(receive: Receive) -> list[Message]:

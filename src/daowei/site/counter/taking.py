@@ -1,5 +1,6 @@
 """Reports taken at the counter, many at a time; what is not plain is left to the pages' way."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,12 +14,13 @@ from daowei.foundation.web.tokens import rights_through_all, tokens_in_force, us
 from daowei.programme.web.queries import NoVersionError
 from daowei.reporting.submissions import RefusedError
 from daowei.reporting.web.actions.handing import Answer, Handed, Handing, Task
+from daowei.reporting.web.models import Difference, Revision
 from daowei.reporting.web.post import send_all
 from daowei.reporting.web.queries import Place, office_of
 from daowei.site import clock
 from daowei.site.api.answering import denied
 from daowei.site.api.entries import entries_of
-from daowei.site.api.reports import brief
+from daowei.site.api.reports import brief, carried
 from daowei.site.api.wire import ReportIn
 from daowei.site.counter.slips import Slip
 
@@ -35,7 +37,8 @@ class Taken:
     """The answer to a report that is kept. ``account``: number of whoever handed it in."""
 
     account: int
-    content: bytes
+    status: int
+    content: str
     etag: str
     is_repeat: bool
 
@@ -82,11 +85,17 @@ def _denied(place: Place, held: Held) -> bool:
 
 
 def _taken(task: Task, outcome: Answer | Exception) -> Taken | None:
-    if not isinstance(outcome, Handed) or outcome.revision is None:
-        return None
+    match outcome:
+        case Handed(difference=Difference() as difference):
+            status, content, etag = 202, json.dumps(carried(difference), ensure_ascii=False), ""
+        case Handed(revision=Revision() as row):
+            status, content, etag = 200, brief(row), row.digest
+        case _:
+            return None
     return Taken(
         account=task.handing.by.pk,
-        content=brief(outcome.revision).encode(),
-        etag=outcome.revision.digest,
+        status=status,
+        content=content,
+        etag=etag,
         is_repeat=outcome.is_repeat,
     )

@@ -15,7 +15,7 @@ from daowei.reporting.locking import (
     with_carried,
 )
 from daowei.reporting.submissions import Attempt, Standing, Step, problems_with, refuse
-from daowei.reporting.web.actions.desk import Desk, before_of
+from daowei.reporting.web.actions.desk import Before, Desk, before_of
 from daowei.reporting.web.actions.handing import Handed, Handing, Task, first_revision
 from daowei.reporting.web.actions.writing import Planned, write_all, write_remarks
 from daowei.reporting.web.models import Difference, Draft, Revision
@@ -32,7 +32,7 @@ def corrected_later(
     place, before = task.place, desk.before[task.place]
     amounts = difference(before.entered, values)
     if not amounts:
-        return Handed(revision=before.current, is_unchanged=True)
+        return unchanged_since(before)
     later = replace(place, period=next_open(period, desk.locks).iso)
     _refuse(desk, task, amounts, later=later)
     made = Difference.objects.create(
@@ -47,6 +47,11 @@ def corrected_later(
     )
     _note(made, place, handing=task.handing)
     return Handed(revision=_taken_over(desk, later, handing=task.handing), difference=made)
+
+
+def unchanged_since(before: Before) -> Handed:
+    """Nothing new: it stands as it was last said, before its period was locked or after."""
+    return Handed(revision=before.current, difference=before.corrected, is_unchanged=True)
 
 
 def _refuse(desk: Desk, task: Task, amounts: Mapping[Cell, int], *, later: Place) -> None:

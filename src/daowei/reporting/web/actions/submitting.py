@@ -20,7 +20,7 @@ from daowei.reporting.submissions import (
     problems_with,
     refuse,
 )
-from daowei.reporting.web.actions.carrying import corrected_later
+from daowei.reporting.web.actions.carrying import corrected_later, unchanged_since
 from daowei.reporting.web.actions.desk import Desk, before_of, desk_of, wait_for
 from daowei.reporting.web.actions.handing import (
     Answer,
@@ -194,7 +194,7 @@ def _attempted_later(desk: Desk, task: Task) -> Answer:
         before, values = looked_at(desk, task)
         _, period = form_and_period(desk.office, task.place)
         if task.is_merging and values == before.entered:
-            return Handed(revision=before.current, is_unchanged=True)
+            return unchanged_since(before)
         return corrected_later(desk, task, values, period=period)
     except RefusedError as error:
         return error
