@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 wsgi_app = "daowei.site.asgi"
-worker_class = "uvicorn_worker.UvicornWorker"
+worker_class = "daowei.site.web_process.WebProcess"
 bind = os.environ.get("DAOWEI_BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("DAOWEI_WEB_WORKERS", "2"))
 timeout = 120
 graceful_timeout = 30
-max_requests, max_requests_jitter = 20_000, 2_000  # memory that a library leaks comes back
+max_requests, max_requests_jitter = 100_000, 10_000  # memory that a library leaks comes back
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - heartbeats of workers
 loglevel = "warning"
 

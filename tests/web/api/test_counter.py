@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -22,6 +22,7 @@ from daowei.site.counter.slips import LONGEST_BODY, Slip, slip_of
 from daowei.site.counter.taking import Taken, take
 
 AT = "/api/v1/programmes/qinghe/reports"
+MOMENT = datetime(2026, 1, 12, 1, 0, tzinfo=UTC)
 REPORT = f"{AT}/township_monthly/qh-05/202512"
 ENTER = (Deed.SEE, Deed.SEE_REPORTS, Deed.ENTER_REPORTS)
 PLAIN = {"content-type": "application/json", "prefer": "return=minimal", "host": "localhost"}
@@ -51,7 +52,7 @@ def scope_of(path: str, secret: str, body: bytes, **headers: str) -> dict[str, A
 
 def at_the_counter(scope: dict[str, Any], body: bytes) -> Taken | None:
     """What the counter answers; None where it leaves it to the pages."""
-    slip = slip_of(scope)
+    slip = slip_of(scope, MOMENT)
     return take([replace(slip, body=body)])[0] if slip else None
 
 
@@ -168,20 +169,20 @@ def test_what_the_pages_refuse_the_counter_leaves_to_them(name: str, secret: str
 )
 def test_what_is_not_plain_is_left_to_the_pages(headers: dict[str, str]) -> None:
     scope = scope_of(REPORT, "any", b"{}")
-    assert slip_of(scope) is not None
+    assert slip_of(scope, MOMENT) is not None
 
-    assert slip_of(scope_of(REPORT, "any", b"{}", **headers)) is None
+    assert slip_of(scope_of(REPORT, "any", b"{}", **headers), MOMENT) is None
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PATCH", "DELETE"])
 def test_only_reports_handed_in_come_to_the_counter(method: str) -> None:
-    assert slip_of({**scope_of(REPORT, "any", b"{}"), "method": method}) is None
+    assert slip_of({**scope_of(REPORT, "any", b"{}"), "method": method}, MOMENT) is None
 
 
 def test_where_safe_ways_are_asked_for_others_are_left_to_the_pages() -> None:
     with override_settings(SECURE_SSL_REDIRECT=True):
-        assert slip_of(scope_of(REPORT, "any", b"{}")) is None
-        assert slip_of(scope_of(REPORT, "any", b"{}", x_forwarded_proto="https"))
+        assert slip_of(scope_of(REPORT, "any", b"{}"), MOMENT) is None
+        assert slip_of(scope_of(REPORT, "any", b"{}", x_forwarded_proto="https"), MOMENT)
 
 
 @pytest.mark.parametrize(
@@ -207,7 +208,7 @@ def test_of_many_each_is_answered_for_itself(token: Callable[..., Any]) -> None:
     bodies = [_values(haemoglobin_tested=5), b"{", again]
     slips = []
     for unit, secret, body in zip(("qh-05", "qh-06", "qh-08"), secrets, bodies, strict=True):
-        slip = slip_of(scope_of(f"{AT}/township_monthly/{unit}/202512", secret, body))
+        slip = slip_of(scope_of(f"{AT}/township_monthly/{unit}/202512", secret, body), MOMENT)
         assert slip is not None
         slips.append(replace(slip, body=body))
 
@@ -281,6 +282,17 @@ def test_without_a_reason_a_locked_period_takes_nothing(secret: str) -> None:
 
     assert counter is None
     assert pages.status_code == 409
+
+
+def test_a_report_came_when_it_came_however_long_it_waited(secret: str) -> None:
+    body = json.dumps(USUAL).encode()
+    slip = slip_of(scope_of(REPORT, secret, body), MOMENT - timedelta(seconds=2))
+    assert slip is not None
+
+    take([replace(slip, body=body)])
+
+    written = Revision.objects.get(unit="qh-05", form="township_monthly", period="202512")
+    assert written.submitted_at == MOMENT - timedelta(seconds=2)
 
 
 # ── the door ────────────────────────────────────────────────────────────────────────

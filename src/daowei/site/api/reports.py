@@ -281,7 +281,8 @@ def carried(difference: Difference) -> dict[str, Any]:
     elements = office_of(difference.programme).programme.elements
     changes: dict[str, dict[str, str | None]] = {}
     for (element, combo), amount in amounts_of(difference.amounts).items():
-        changes.setdefault(element, {})[combo] = _written(amount, elements[element].decimals)
+        known = elements.get(element)
+        changes.setdefault(element, {})[combo] = _written(amount, known.decimals if known else 0)
     return {
         "form": difference.form,
         "unit": difference.unit,

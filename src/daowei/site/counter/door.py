@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import count
 from typing import Any, TypeAlias
 
+from daowei.site import clock
 from daowei.site.api.reports import JSON
 from daowei.site.counter.rounds import Rounds
 from daowei.site.counter.slips import Scope, Slip, slip_of
@@ -36,7 +37,7 @@ class Door:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request."""
-        slip = slip_of(scope)
+        slip = slip_of(scope, clock.now())
         if slip is None:
             await self.pages(scope, receive, send)
             return

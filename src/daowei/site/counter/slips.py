@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeAlias
 from urllib.parse import parse_qsl
@@ -23,15 +24,16 @@ _ASKS_MORE = frozenset({"if-match", "content-encoding", "transfer-encoding", "up
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slip:
-    """A report to be handed in: in whose name, which one, under what key, and its bytes."""
+    """A report to be handed in: when it came, in whose name, which one, by what key, its bytes."""
 
+    at: datetime
     secret: str
     place: Place
     key: str
     body: bytes = b""
 
 
-def slip_of(scope: Scope) -> Slip | None:
+def slip_of(scope: Scope, at: datetime) -> Slip | None:
     """The slip of a request; None for anything that is not a plain report handed in.
 
     Plain is: ``PUT`` of one report, with a token, ``Prefer: return=minimal``, a body whose length
@@ -45,7 +47,7 @@ def slip_of(scope: Scope) -> Slip | None:
     if secret is None or not _is_plain(headers) or not _is_ours(scope, headers):
         return None
     key = headers.get("idempotency-key", "")[:LONGEST_KEY]
-    return Slip(secret=secret, place=place, key=key)
+    return Slip(at=at, secret=secret, place=place, key=key)
 
 
 def _place(scope: Scope) -> Place | None:
@@ -76,10 +78,8 @@ def _headers(given: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     """Fields by their names; one that comes twice is joined, and then means nothing here."""
     found: dict[str, str] = {}
     for name, value in given:
-        known = name.decode("latin-1")
-        found[known] = f"{found[known]},{value.decode('latin-1')}" if known in found else (
-            value.decode("latin-1")
-        )  # fmt: skip
+        known, said = name.decode("latin-1"), value.decode("latin-1")
+        found[known] = f"{found[known]},{said}" if known in found else said
     return found
 
 

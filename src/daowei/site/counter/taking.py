@@ -50,9 +50,8 @@ def take(slips: Sequence[Slip]) -> list[Taken | None]:
     again, and says what it is.
     """
     close_old_connections()
-    at = clock.now()
-    held = _held({each.secret for each in slips}, at)
-    tasks = [_task(each, held.get(each.secret), at) for each in slips]
+    held = _held({each.secret for each in slips}, clock.now())
+    tasks = [_task(each, held.get(each.secret)) for each in slips]
     outcomes = iter(send_all([each for each in tasks if each is not None]))
     return [None if each is None else _taken(each, next(outcomes)) for each in tasks]
 
@@ -66,7 +65,7 @@ def _held(secrets: Collection[str], at: datetime) -> Mapping[str, Held]:
     return {secret: Held(each, rights[each.pk]) for secret, each in tokens.items()}
 
 
-def _task(slip: Slip, held: Held | None, at: datetime) -> Task | None:
+def _task(slip: Slip, held: Held | None) -> Task | None:
     """What is to be handed in; None where it may not be, or the bytes are no report."""
     if held is None or _denied(slip.place, held):
         return None
@@ -75,7 +74,7 @@ def _task(slip: Slip, held: Held | None, at: datetime) -> Task | None:
         values = entries_of(office_of(slip.place.programme), body)
     except (ValueError, RefusedError, NoVersionError):
         return None
-    handing = Handing(by=held.token.owner, at=at, reason=body.reason, key=slip.key)
+    handing = Handing(by=held.token.owner, at=slip.at, reason=body.reason, key=slip.key)
     return Task(place=slip.place, values=values, handing=handing, is_merging=True)
 
 
