@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from threading import Event, Thread
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError
 
 from daowei.foundation.problems import problem
 from daowei.foundation.texts import N_
@@ -99,6 +99,17 @@ def test_where_the_database_refuses_a_round_each_is_tried_on_its_own() -> None:
 
     assert isinstance(found[1], DatabaseError)
     assert isinstance(found[2], Handed)
+
+
+def test_where_the_database_is_busy_nobody_waits_for_it_again() -> None:
+    def answer(tasks: Sequence[Task]) -> Sequence[Answer]:
+        raise OperationalError("database is locked")
+
+    writer = Writer(answer)
+    found = sent(writer, [task("a"), task("b"), task("c")])
+
+    assert all(isinstance(each, OperationalError) for each in found.values())
+    assert [sorted(each) for each in writer.rounds] == [["a"], ["b", "c"]]
 
 
 def test_an_error_of_ours_is_raised_where_it_is_waited_for() -> None:

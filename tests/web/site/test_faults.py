@@ -68,7 +68,8 @@ def test_a_clock_set_back_loses_nothing(site: ScratchSite) -> None:
 
 
 @pytest.mark.only_on("sqlite")
-def test_a_database_locked_for_long_is_said_to_be_busy(tmp_path: Path) -> None:
+@pytest.mark.parametrize("wanted", ["return=minimal", "return=representation"])
+def test_a_database_locked_for_long_is_said_to_be_busy(tmp_path: Path, wanted: str) -> None:
     with scratch_site(tmp_path / "site", DAOWEI_BUSY_SECONDS="1") as site:
         secret = seeded(site)
         server = Server(site=site, port=free_port())
@@ -85,7 +86,11 @@ def test_a_database_locked_for_long_is_said_to_be_busy(tmp_path: Path) -> None:
                 "PUT",
                 "/api/v1/programmes/qinghe/reports/township_monthly/qh-01/202501",
                 body='{"values": {"live_births": {"": 1}}}',
-                headers={"Authorization": f"Bearer {secret}", "Content-Type": "application/json"},
+                headers={
+                    "Authorization": f"Bearer {secret}",
+                    "Content-Type": "application/json",
+                    "Prefer": wanted,
+                },
             )
         finally:
             holder.kill()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 
 from daowei.reporting.web.actions.handing import Answer, Handed, Task
 from daowei.reporting.web.actions.submitting import hand_in_all
@@ -73,14 +73,13 @@ class Post:
             programme = letters[0].task.place.programme
             answers = self.write(programme, [each.task for each in letters])
         except DatabaseError as error:
-            if len(letters) == 1:
-                letters[0].failure = error
+            if len(letters) == 1 or isinstance(error, OperationalError):
+                _fail(letters, error)  # it is busy or gone, for every one of them
             else:  # one of them may be at fault for all: each on its own
                 for each in letters:
                     self._round([each])
         except Exception as error:  # noqa: BLE001 - it is raised again by whoever waits for it
-            for each in letters:
-                each.failure = error
+            _fail(letters, error)
         else:
             for each, answer in zip(letters, answers, strict=True):
                 each.answer = answer
@@ -88,6 +87,11 @@ class Post:
 
 def _is_any_open(letters: Iterable[_Letter]) -> bool:
     return any(each.is_open for each in letters)
+
+
+def _fail(letters: Iterable[_Letter], error: Exception) -> None:
+    for each in letters:
+        each.failure = error
 
 
 def _outcome(letter: _Letter) -> Answer | Exception:
