@@ -1,4 +1,4 @@
-"""What a web server runs: ``gunicorn daowei.site.wsgi``."""
+"""The pages, as WSGI; what a web server runs is ``daowei.site.asgi``."""
 
 import os
 

@@ -9,14 +9,16 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.test import Client, override_settings
 
 from daowei.foundation.web.models import Token
 from daowei.foundation.web.rights import Deed
 from daowei.reporting.web.actions.keeping import lock_period
 from daowei.reporting.web.models import Difference, Revision
-from daowei.site.counter import door
+from daowei.site import clock
+from daowei.site.api.entries import entries_of
+from daowei.site.counter import door, taking
 from daowei.site.counter.door import Door
 from daowei.site.counter.rounds import Rounds
 from daowei.site.counter.slips import LONGEST_BODY, Slip, slip_of
@@ -124,6 +126,10 @@ LEFT = {
     "no number at all": (REPORT, b'{"values": {"haemoglobin_tested": {"": NaN}}}'),
     "a number too large": (REPORT, _values(haemoglobin_tested=2**53)),
     "a number far too large": (REPORT, _values(haemoglobin_tested=10**400)),
+    "few signs, and minutes of work": (REPORT, _values(haemoglobin_tested="1e999999")),
+    "fewer than any": (REPORT, _values(haemoglobin_tested="1e-999999")),
+    "an end of text in its name": (f"{AT}/township_monthly/qh-05/\0", _values(live_births=1)),
+    "an end of text in its reason": (REPORT, b'{"reason": "\\u0000", "values": {}}'),
     "less than nothing": (REPORT, _values(haemoglobin_tested=-1)),
     "an element of another form": (REPORT, _values(anc_first=1)),
     "a name too long": (f"{AT}/{'f' * 129}/qh-05/202512", _values(haemoglobin_tested=12)),
@@ -137,7 +143,8 @@ def test_what_the_counter_takes_the_pages_take_alike(name: str, secret: str) -> 
 
     assert pages.status_code == 200, pages.content
     assert counter is not None
-    assert (counter.content.encode(), f'"{counter.etag}"') == (pages.content, pages["ETag"])
+    assert counter.content.encode() == pages.content
+    assert dict(counter.headers) == {name: pages[name] for name in ("ETag", "Preference-Applied")}
 
 
 @pytest.mark.parametrize("name", LEFT)
@@ -182,8 +189,12 @@ def test_only_reports_handed_in_come_to_the_counter(method: str) -> None:
 
 
 def test_where_safe_ways_are_asked_for_others_are_left_to_the_pages() -> None:
+    proxied = ("HTTP_X_FORWARDED_PROTO", "https")
     with override_settings(SECURE_SSL_REDIRECT=True):
+        assert slip_of(scope_of(REPORT, "any", b"{}", x_forwarded_proto="https"), MOMENT) is None
+    with override_settings(SECURE_SSL_REDIRECT=True, SECURE_PROXY_SSL_HEADER=proxied):
         assert slip_of(scope_of(REPORT, "any", b"{}"), MOMENT) is None
+        assert slip_of(scope_of(REPORT, "any", b"{}", x_forwarded_proto="http"), MOMENT) is None
         assert slip_of(scope_of(REPORT, "any", b"{}", x_forwarded_proto="https"), MOMENT)
 
 
@@ -219,7 +230,7 @@ def test_of_many_each_is_answered_for_itself(token: Callable[..., Any]) -> None:
     assert first is not None
     assert second is None
     assert third is not None
-    assert len({first.etag, third.etag}) == 2
+    assert len({first.content, third.content}) == 2
     assert len({first.account, third.account}) == 2
 
 
@@ -231,11 +242,48 @@ def test_a_repeated_request_is_answered_as_such(secret: str) -> None:
 
     assert first is not None
     assert again is not None
-    assert (first.is_repeat, again.is_repeat) == (False, True)
-    assert first.etag == again.etag
+    assert "Idempotency-Replayed" not in first.headers
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert first.content == again.content
     assert on_the_pages_way(scope, body)["Idempotency-Replayed"] == "true"
     written = Revision.objects.filter(unit="qh-05", form="township_monthly", period="202512")
     assert written.count() == 1
+
+
+def test_a_busy_database_is_said_to_be_busy_without_waiting_again(
+    secret: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy = OperationalError("database is locked")
+    monkeypatch.setattr(taking, "send_all", lambda tasks: [busy for _ in tasks])
+    body = json.dumps(USUAL).encode()
+
+    found = at_the_counter(scope_of(REPORT, secret, body), body)
+
+    assert found is not None
+    assert (found.status, found.headers["Retry-After"]) == (503, "5")
+    assert "busy" in found.content
+
+
+def test_a_slip_that_breaks_holds_up_no_other(
+    token: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slips = []
+    for unit in ("qh-05", "qh-06"):
+        secret = str(token("reporter", unit=unit, deeds=ENTER, name=unit)[1])
+        slip = slip_of(scope_of(f"{AT}/township_monthly/{unit}/202512", secret, b""), MOMENT)
+        assert slip is not None
+        reason = b"again" if unit == "qh-06" else b"broken"
+        body = b'{"reason": "%s", "values": {"live_births": {"": 3}}}' % reason
+        slips.append(replace(slip, body=body))
+
+    def entries(office: Any, body: Any) -> Any:
+        if body.reason == "broken":
+            raise ArithmeticError("broken")
+        return entries_of(office, body)
+
+    monkeypatch.setattr(taking, "entries_of", entries)
+
+    assert [each is None for each in take(slips)] == [True, False]
 
 
 def test_the_day_of_last_use_is_kept(secret: str, moment: datetime) -> None:
@@ -299,7 +347,7 @@ def test_a_report_came_when_it_came_however_long_it_waited(secret: str) -> None:
 
 # ── the door ────────────────────────────────────────────────────────────────────────
 
-TAKES = Taken(account=1, status=200, content="{}", etag="sha256:1", is_repeat=False)
+TAKES = Taken(account=1, content="{}", headers={"ETag": '"sha256:1"'})
 
 
 def finished(doing: Coroutine[Any, Any, Result]) -> Result:
@@ -361,18 +409,37 @@ def test_a_kept_report_is_answered_at_the_door() -> None:
 
     assert [each.get("status") for each in found.heard] == [200, None]
     assert found.headers["etag"] == '"sha256:1"'
-    assert found.headers["preference-applied"] == "return=minimal"
+    assert found.headers["content-length"] == "2"
     assert found.heard[1]["body"] == b"{}"
 
 
-def test_what_is_carried_on_has_no_state_of_its_own_to_name() -> None:
-    carried = replace(TAKES, status=202, etag="", is_repeat=True)
+def test_what_comes_late_counts_from_when_it_was_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    moments = [MOMENT, MOMENT + timedelta(days=3)]
+    monkeypatch.setattr(clock, "now", lambda: moments.pop(0))
+    found: list[datetime] = []
 
-    found = visited(Visitor(b"12"), lambda slips: [carried for _ in slips])
+    def work(slips: Sequence[Slip]) -> Sequence[Taken]:
+        found.extend(each.at for each in slips)
+        return [TAKES for _ in slips]
 
-    assert found.heard[0]["status"] == 202
-    assert "etag" not in found.headers
-    assert found.headers["idempotency-replayed"] == "true"
+    visited(Visitor(b"1", b"2"), work)
+
+    assert found == [MOMENT + timedelta(days=3)]
+
+
+def test_a_name_with_an_underscore_passes_for_no_other() -> None:
+    heard: list[Any] = []
+
+    async def pages(scope: Any, _receive: Any, _send: Any) -> None:
+        heard.extend(scope["headers"])
+
+    site = Door(pages=pages, rounds=Rounds(work=lambda slips: [None for _ in slips]))
+    scope = scope_of("/elsewhere", "any", b"")
+    scope["headers"].append((b"x_forwarded_for", b"192.0.2.1"))
+    finished(site(scope, Visitor(b"").receive, Visitor(b"").send))
+
+    assert (b"host", b"localhost") in heard
+    assert all(b"_" not in name for name, _ in heard)
 
 
 def test_the_door_hands_the_whole_body_over() -> None:
@@ -402,7 +469,7 @@ def test_who_leaves_in_the_middle_hands_in_nothing() -> None:
     def work(_: Sequence[Slip]) -> Sequence[None]:
         raise AssertionError("nothing was handed in")
 
-    assert visited(Visitor(b"1", leaves=True), work).heard[0]["status"] == 418
+    assert visited(Visitor(b"1", leaves=True), work).heard == []
 
 
 def test_whatever_is_not_for_the_counter_goes_to_the_pages_as_it_came() -> None:
@@ -432,7 +499,7 @@ def test_answers_are_as_safe_as_those_of_the_pages(secret: str) -> None:
     pages = on_the_pages_way(scope_of(REPORT, secret, body), body)
     counter = visited(Visitor(b"12"), lambda slips: [TAKES for _ in slips]).headers
 
-    apart = {"content-length", "content-language", "vary", "etag"}
+    apart = {"content-length", "content-language", "vary", "etag", "preference-applied"}
     said = {name.lower(): value for name, value in pages.headers.items()}
     assert {name: said[name] for name in said.keys() - apart} == {
         name: counter.get(name) for name in said.keys() - apart

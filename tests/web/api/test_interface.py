@@ -320,3 +320,14 @@ def test_a_deed_over_the_interface_is_its_owners(ada: Client, moment: datetime) 
 
     event = Event.objects.filter(unit="qh-05").latest("number")
     assert (event.by, event.at) == (ada.token.owner, moment)  # type: ignore[attr-defined]
+
+
+def test_a_program_s_requests_are_noted_under_its_owner(
+    program: Program, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = program("auditor")
+    with caplog.at_level("INFO", "daowei.requests"):
+        client.get("/api/v1/programmes")
+
+    (noted,) = [each for each in caplog.records if each.name == "daowei.requests"]
+    assert vars(noted)["account"] == client.token.owner_id  # type: ignore[attr-defined]  # the fixture's

@@ -18,8 +18,9 @@ from daowei.reporting.web.actions.handing import Handed, Said
 from daowei.reporting.web.actions.keeping import lock_period
 from daowei.reporting.web.actions.reviewing import accept_report, return_report
 from daowei.reporting.web.addresses import address
-from daowei.reporting.web.models import Attachment, Draft, Remark, Revision
+from daowei.reporting.web.models import Attachment, Difference, Draft, Remark, Revision
 from daowei.reporting.web.queries import Place, current_revision, report_of
+from daowei.reporting.web.views import entering
 
 ClientAs = Callable[..., Client]
 HandIn = Callable[..., Handed]
@@ -559,6 +560,23 @@ def test_a_locked_period_says_where_a_correction_goes(
     page = _text(client_as("reporter", unit="qh-05").get(address("reporting:enter", november)))
 
     assert "becomes a difference in the report of Dec 2025" in page
+
+
+def test_what_was_said_of_a_locked_period_already_changes_nothing(
+    client_as: ClientAs,
+    place: Place,
+    typed: Callable[..., dict[str, str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    carried = Difference(carried_to="202601")
+    same = Handed(revision=None, difference=carried, is_unchanged=True)
+    monkeypatch.setattr(entering, "submit_report", lambda **_: same)
+
+    client = client_as("reporter", unit="qh-05")
+    page = _text(client.post(address("reporting:enter", place), typed(), follow=True))
+
+    assert "These figures were handed in already; nothing changed." in page
+    assert "the difference goes into" not in page
 
 
 # ── Who may not ─────────────────────────────────────────────────────────────────────

@@ -112,6 +112,20 @@ def test_where_the_database_is_busy_nobody_waits_for_it_again() -> None:
     assert [sorted(each) for each in writer.rounds] == [["a"], ["b", "c"]]
 
 
+def test_after_a_quarrel_of_two_transactions_each_is_tried_on_its_own() -> None:
+    class DeadlockError(Exception):
+        sqlstate = "40P01"
+
+    def answer(tasks: Sequence[Task]) -> Sequence[Answer]:
+        if len(tasks) > 1:
+            raise OperationalError("deadlock detected") from DeadlockError()
+        return [Handed(revision=None) for _ in tasks]
+
+    found = sent(Writer(answer), [task("a"), task("b"), task("c")])
+
+    assert all(isinstance(each, Handed) for each in found.values())
+
+
 def test_an_error_of_ours_is_raised_where_it_is_waited_for() -> None:
     def answer(tasks: Sequence[Task]) -> Sequence[Answer]:
         raise LookupError("a mistake")

@@ -314,9 +314,10 @@ def test_a_second_correction_carries_only_what_is_new(
 ) -> None:
     lock_period(programme=county, period="2025Q4", by=bao, at=moment)
 
-    unchanged = [correct(more).is_unchanged for more in (2, 1, 1)]
+    made = [correct(more) for more in (2, 1, 1)]
 
-    assert unchanged == [False, False, True]
+    assert [each.is_unchanged for each in made] == [False, False, True]
+    assert made[2].difference == made[1].difference
     assert [each.amounts for each in Difference.objects.order_by("pk")] == [
         '{"anc_first":{"":2}}',
         '{"anc_first":{"":-1}}',

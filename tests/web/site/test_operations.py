@@ -115,6 +115,13 @@ def test_lines_of_the_log_hold_no_words_of_errors_and_no_addresses(
     assert "qh-05" not in str(vars(answered))
 
 
+@pytest.mark.parametrize("address", ["/p/qinghe/units/%00/", "/p/qinghe/?unit=%00", "/%00"])
+def test_no_text_that_a_database_cannot_keep_gets_that_far(
+    client: Client, db: None, address: str
+) -> None:
+    assert client.get(address).status_code == 400
+
+
 def test_production_settings_pass_the_check_for_deployment(tmp_path: Path) -> None:
     site = ScratchSite(data=tmp_path, extra={"DAOWEI_URL": "https://daowei.example"})
 

@@ -11,6 +11,9 @@ from daowei.reporting.web.actions.handing import Answer, Handed, Task
 from daowei.reporting.web.actions.submitting import hand_in_all
 
 MOST = 64
+_QUARRELS = frozenset(
+    {"40001", "40P01", "57014"}
+)  # PostgreSQL's: not in order, deadlock, cancelled
 Write = Callable[[str, Sequence[Task]], Sequence[Answer]]
 
 
@@ -73,8 +76,8 @@ class Post:
             programme = letters[0].task.place.programme
             answers = self.write(programme, [each.task for each in letters])
         except DatabaseError as error:
-            if len(letters) == 1 or isinstance(error, OperationalError):
-                _fail(letters, error)  # it is busy or gone, for every one of them
+            if len(letters) == 1 or _is_busy(error):
+                _fail(letters, error)  # and for every one of them
             else:  # one of them may be at fault for all: each on its own
                 for each in letters:
                     self._round([each])
@@ -87,6 +90,12 @@ class Post:
 
 def _is_any_open(letters: Iterable[_Letter]) -> bool:
     return any(each.is_open for each in letters)
+
+
+def _is_busy(error: DatabaseError) -> bool:
+    """Whether the database is busy or gone, and not in a quarrel of two transactions."""
+    is_quarrel = getattr(error.__cause__, "sqlstate", None) in _QUARRELS
+    return isinstance(error, OperationalError) and not is_quarrel
 
 
 def _fail(letters: Iterable[_Letter], error: Exception) -> None:

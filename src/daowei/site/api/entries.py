@@ -11,6 +11,7 @@ from daowei.reporting.web.queries import Office
 from daowei.site.api.wire import ReportIn
 
 LONGEST_NUMBER = 40  # signs of a number that is not whole
+MOST_DIGITS = 16  # before the point; 1e999999 is nine signs, and minutes of work to write out
 TOO_LARGE = 2**53  # from here on not every whole number is one of JSON's for everybody
 
 
@@ -55,9 +56,12 @@ def _scaled(value: object, decimals: int) -> int | None:
     if isinstance(value, int):
         parts: int = value * 10**decimals
         return parts
+    text = str(value)
     try:
-        number = Decimal(str(value)[: LONGEST_NUMBER + 1]).scaleb(decimals)
+        number = Decimal(text) if len(text) <= LONGEST_NUMBER else None
     except InvalidOperation:
         return None
-    is_whole = number.is_finite() and number == number.to_integral_value()
-    return int(number) if is_whole and len(str(value)) <= LONGEST_NUMBER else None
+    if number is None or not number.is_finite() or number.adjusted() > MOST_DIGITS:
+        return None
+    scaled = number.scaleb(decimals)
+    return int(scaled) if scaled == scaled.to_integral_value() else None

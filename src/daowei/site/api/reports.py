@@ -45,6 +45,7 @@ from daowei.site.api.answering import (
 from daowei.site.api.entries import entries_of
 from daowei.site.api.programmes import Cursor, Limit
 from daowei.site.api.wire import (
+    NO_NUL,
     CarriedOut,
     DecisionIn,
     OwedOut,
@@ -57,10 +58,12 @@ from daowei.site.api.wire import (
 
 router = Router(tags=["Reports"])
 LONGEST_NAME = 128
-Name = Annotated[str, Path(max_length=LONGEST_NAME)]
-Attribute = Annotated[str, Query(max_length=LONGEST_NAME)]
+Name = Annotated[str, Path(max_length=LONGEST_NAME, pattern=NO_NUL)]
+Attribute = Annotated[str, Query(max_length=LONGEST_NAME, pattern=NO_NUL)]
 AT = "/programmes/{programme}/reports/{form}/{unit}/{period}"
 JSON = "application/json; charset=utf-8"
+BRIEFLY = {"Preference-Applied": "return=minimal"}
+REPLAYED = {"Idempotency-Replayed": "true"}
 KEEPING_RECEIPTS = frozenset({"report"})  # routes whose keys are answered from receipts
 
 
@@ -250,8 +253,8 @@ def hand_in(  # noqa: PLR0913 - the parts of a report's address
         by=request.who, at=request.moment, reason=body.reason, key=key, follows=follows
     )
     handed = send(Task(place=place, values=values, handing=handing, is_merging=True))
-    if handed.is_repeat:
-        response["Idempotency-Replayed"] = "true"
+    for name, said in (REPLAYED if handed.is_repeat else {}).items():
+        response[name] = said
     if handed.difference is not None:
         return Status(202, carried(handed.difference))
     row = handed.revision or _row(place)
@@ -262,8 +265,7 @@ def hand_in(  # noqa: PLR0913 - the parts of a report's address
 
 def _brief(row: Revision, response: HttpResponse) -> HttpResponse:
     """The short answer, with what is said beside it."""
-    headers = {**response.headers, "Content-Type": JSON, "Preference-Applied": "return=minimal"}
-    return HttpResponse(brief(row), headers=headers)
+    return HttpResponse(brief(row), headers={**response.headers, "Content-Type": JSON, **BRIEFLY})
 
 
 def _follows(request: Visit, place: Place) -> str | None:

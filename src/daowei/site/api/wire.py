@@ -7,7 +7,8 @@ from ninja import Schema
 from pydantic import ConfigDict, Field
 
 One = TypeVar("One")
-Code = Annotated[str, Field(max_length=128)]
+NO_NUL = r"^[^\x00]*$"  # which PostgreSQL keeps in no text
+Code = Annotated[str, Field(max_length=128, pattern=NO_NUL)]
 Names = dict[str, str]
 Value = int | float | str | None
 
@@ -187,7 +188,10 @@ class ReportIn(In):
         examples=[{"anc_first": {"": 12}, "anc_fourth": {"": "not_applicable"}}]
     )
     reason: str = Field(
-        "", max_length=2000, description="Needed where an accepted report is corrected."
+        "",
+        max_length=2000,
+        pattern=NO_NUL,
+        description="Needed where an accepted report is corrected.",
     )
 
 
@@ -195,7 +199,7 @@ class DecisionIn(In):
     """Why a report is returned. ``digest``: of the revision that was looked at."""
 
     digest: str = Field("", max_length=71)
-    reason: str = Field("", max_length=2000)
+    reason: str = Field("", max_length=2000, pattern=NO_NUL)
 
 
 # ── results ─────────────────────────────────────────────────────────────────────────

@@ -1,7 +1,7 @@
 """The door that a web server opens (ASGI): to the counter for plain reports, else to the pages."""
 
 import time
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import count
@@ -11,7 +11,7 @@ from daowei.site import clock
 from daowei.site.api.reports import JSON
 from daowei.site.counter.rounds import Rounds
 from daowei.site.counter.slips import Scope, Slip, slip_of
-from daowei.site.counter.taking import Taken, take
+from daowei.site.counter.taking import ROUTE, Taken, take
 from daowei.site.operations.watching import note
 from daowei.site.safety import safe_headers
 
@@ -20,15 +20,14 @@ Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 Application: TypeAlias = Callable[[Any, Any, Any], Awaitable[None]]
 CLOSING = 32  # every so many answers a connection ends: whoever comes anew goes where there is time
-_ROUTE = "api:report"
 
 
 @dataclass(kw_only=True)
 class Door:
     """The site as a web server sees it.
 
-    The counter only ever says that a report is kept. Whatever else there is to say, the pages say:
-    a request that the counter does not answer goes to them as it came.
+    The counter says that a report is kept, or that the database is busy. Whatever else there is to
+    say, the pages say: a request that the counter does not answer goes to them as it came.
     """
 
     pages: Application
@@ -37,26 +36,27 @@ class Door:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request."""
+        scope = _unambiguous(scope)
         slip = slip_of(scope, clock.now())
         if slip is None:
             await self.pages(scope, receive, send)
             return
         began = time.perf_counter()
         came = await _came(receive)
+        if came[-1]["type"] != "http.request":
+            return  # the sender has left
         body = b"".join(each.get("body", b"") for each in came)
-        is_whole = came[-1]["type"] == "http.request"
-        taken = await self.rounds.told(replace(slip, body=body)) if is_whole else None
+        taken = await self.rounds.told(replace(slip, body=body, at=clock.now()))
         if taken is None:
             await self.pages(scope, _again(came, receive), send)
             return
         await self._answer(taken, send)
-        note(
-            _ROUTE, "PUT", taken.status, seconds=time.perf_counter() - began, account=taken.account
-        )
+        seconds = time.perf_counter() - began
+        note(ROUTE, "PUT", taken.status, seconds=seconds, account=taken.account)
 
     async def _answer(self, taken: Taken, send: Send) -> None:
         body = taken.content.encode()
-        headers = [*self._usual, *_fields(taken), (b"content-length", str(len(body)).encode())]
+        headers = [*self._usual, *_fields({**taken.headers, "Content-Length": str(len(body))})]
         if next(self._numbers) % CLOSING == 0:
             headers.append((b"connection", b"close"))
         await send({"type": "http.response.start", "status": taken.status, "headers": headers})
@@ -65,17 +65,18 @@ class Door:
     @cached_property
     def _usual(self) -> list[tuple[bytes, bytes]]:
         """What every answer says of itself."""
-        found = {"Content-Type": JSON, **safe_headers()}
-        return [(name.lower().encode(), value.encode()) for name, value in found.items()]
+        return _fields({"Content-Type": JSON, **safe_headers()})
 
 
-def _fields(taken: Taken) -> Iterator[tuple[bytes, bytes]]:
-    """What one answer says of itself."""
-    if taken.etag:
-        yield b"etag", f'"{taken.etag}"'.encode()
-        yield b"preference-applied", b"return=minimal"
-    if taken.is_repeat:
-        yield b"idempotency-replayed", b"true"
+def _unambiguous(scope: Scope) -> Scope:
+    """Without fields named with an underscore: behind WSGI they pass for those with a dash."""
+    if scope["type"] != "http":
+        return scope
+    return {**scope, "headers": [each for each in scope["headers"] if b"_" not in each[0]]}
+
+
+def _fields(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
 
 async def _came(receive: Receive) -> list[Message]:

@@ -57,9 +57,9 @@ def _place(scope: Scope) -> Place | None:
     if parts is None or attribute is None:
         return None
     programme, form, unit, period = parts.groups()
-    is_long = any(len(each) > LONGEST_NAME for each in (form, unit, period, attribute))
-    found = Place(programme=programme, form=form, unit=unit, period=period, attribute=attribute)
-    return None if is_long else found
+    if any(len(each) > LONGEST_NAME or "\0" in each for each in (form, unit, period, attribute)):
+        return None
+    return Place(programme=programme, form=form, unit=unit, period=period, attribute=attribute)
 
 
 def _attribute(query: bytes) -> str | None:
@@ -75,7 +75,7 @@ def _attribute(query: bytes) -> str | None:
 
 
 def _headers(given: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    """Fields by their names; one that comes twice is joined, and then means nothing here."""
+    """Fields by their names; one that comes twice is joined, as behind WSGI."""
     found: dict[str, str] = {}
     for name, value in given:
         known, said = name.decode("latin-1"), value.decode("latin-1")
@@ -96,12 +96,15 @@ def _is_plain(headers: Mapping[str, str]) -> bool:
 
 def _is_ours(scope: Scope, headers: Mapping[str, str]) -> bool:
     """Whether the request came to our address, and safely where that is asked for."""
-    is_safe = (
-        not settings.SECURE_SSL_REDIRECT
-        or scope["scheme"] == "https"
-        or headers.get("x-forwarded-proto", "").split(",")[0].strip() == "https"
-    )
+    is_safe = not settings.SECURE_SSL_REDIRECT or _scheme(scope, headers) == "https"
     return is_safe and _is_our_host(headers.get("host", ""))
+
+
+def _scheme(scope: Scope, headers: Mapping[str, str]) -> str:
+    """As Django reads it: what the proxy says, where one is trusted, else the connection's own."""
+    name, _ = settings.SECURE_PROXY_SSL_HEADER or ("", "")
+    said = headers.get(name.removeprefix("HTTP_").replace("_", "-").lower())
+    return str(scope["scheme"]) if said is None else said.split(",")[0].strip()
 
 
 @lru_cache(maxsize=64)

@@ -1,12 +1,13 @@
 """Reports taken at the counter, many at a time; what is not plain is left to the pages' way."""
 
 import json
+import logging
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import close_old_connections
+from django.db import DatabaseError, OperationalError, close_old_connections
 
 from daowei.foundation.web.models import Token
 from daowei.foundation.web.rights import Deed, Narrowed
@@ -20,9 +21,13 @@ from daowei.reporting.web.queries import Place, office_of
 from daowei.site import clock
 from daowei.site.api.answering import denied
 from daowei.site.api.entries import entries_of
-from daowei.site.api.reports import brief, carried
+from daowei.site.api.reports import BRIEFLY, REPLAYED, brief, carried
 from daowei.site.api.wire import ReportIn
 from daowei.site.counter.slips import Slip
+from daowei.site.operations.misfortunes import answer_to
+
+_LOG = logging.getLogger("daowei.counter")
+ROUTE = "api:report"
 
 
 class Held(NamedTuple):
@@ -34,24 +39,23 @@ class Held(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """The answer to a report that is kept. ``account``: number of whoever handed it in."""
+    """An answer, with what it says of itself. ``account``: number of whoever handed in."""
 
     account: int
-    status: int
+    status: int = 200
     content: str
-    etag: str
-    is_repeat: bool
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def take(slips: Sequence[Slip]) -> list[Taken | None]:
     """Hands in reports; each that is kept is answered, in the order given.
 
-    None for whatever stands against one, and then nothing of it was written: the pages' way tries
-    again, and says what it is.
+    None for whatever stands against one: the pages' way tries again, and says what it is. Only
+    that the database is busy is said here, so that nobody waits for it twice.
     """
     close_old_connections()
     held = _held({each.secret for each in slips}, clock.now())
-    tasks = [_task(each, held.get(each.secret)) for each in slips]
+    tasks = [_looked_at(each, held.get(each.secret)) for each in slips]
     outcomes = iter(send_all([each for each in tasks if each is not None]))
     return [None if each is None else _taken(each, next(outcomes)) for each in tasks]
 
@@ -63,6 +67,17 @@ def _held(secrets: Collection[str], at: datetime) -> Mapping[str, Held]:
     for each in tokens.values():
         used(each, at)
     return {secret: Held(each, rights[each.pk]) for secret, each in tokens.items()}
+
+
+def _looked_at(slip: Slip, held: Held | None) -> Task | None:
+    """What is to be handed in; whatever is wrong with one slip is no matter of the others."""
+    try:
+        return _task(slip, held)
+    except DatabaseError:
+        raise
+    except Exception:  # noqa: BLE001 - whatever it was, the others go on
+        _LOG.exception("a slip was not understood")
+        return None
 
 
 def _task(slip: Slip, held: Held | None) -> Task | None:
@@ -84,17 +99,22 @@ def _denied(place: Place, held: Held) -> bool:
 
 
 def _taken(task: Task, outcome: Answer | Exception) -> Taken | None:
+    account = task.handing.by.pk
     match outcome:
         case Handed(difference=Difference() as difference):
-            status, content, etag = 202, json.dumps(carried(difference), ensure_ascii=False), ""
+            content = json.dumps(carried(difference), ensure_ascii=False)
+            return Taken(account=account, status=202, content=content, headers=_repeat(outcome))
         case Handed(revision=Revision() as row):
-            status, content, etag = 200, brief(row), row.digest
+            headers = {"ETag": f'"{row.digest}"', **BRIEFLY, **_repeat(outcome)}
+            return Taken(account=account, content=brief(row), headers=headers)
+        case OperationalError():
+            said = answer_to(outcome, route=ROUTE, as_json=True)
+            headers = {name: said[name] for name in ("Retry-After", "Cache-Control")}
+            return Taken(account=account, status=said.status_code, content=said.content.decode(),
+                         headers=headers)  # fmt: skip
         case _:
             return None
-    return Taken(
-        account=task.handing.by.pk,
-        status=status,
-        content=content,
-        etag=etag,
-        is_repeat=outcome.is_repeat,
-    )
+
+
+def _repeat(handed: Handed) -> Mapping[str, str]:
+    return REPLAYED if handed.is_repeat else {}

@@ -69,18 +69,18 @@ def misfortune_of(error: BaseException | None) -> Misfortune:
 
 
 def went_wrong(request: HttpRequest) -> HttpResponse:
-    """The answer to a request that failed; its cause goes to the log, without what it was about."""
-    error = sys.exc_info()[1]
+    """The answer to a request that failed."""
+    return answer_to(sys.exc_info()[1], route=route_of(request), as_json=_wants_json(request))
+
+
+def answer_to(error: BaseException | None, *, route: str, as_json: bool) -> HttpResponse:
+    """What is said of an error; its cause goes to the log, without what it was about."""
     found = misfortune_of(error)
     _LOG.error(
         "a request failed",
-        extra={
-            "route": route_of(request),
-            "status": found.status,
-            "error": told_without_words(error),
-        },
+        extra={"route": route, "status": found.status, "error": told_without_words(error)},
     )
-    answer = _as_json(found) if _wants_json(request) else _as_page(found)
+    answer = _as_json(found) if as_json else _as_page(found)
     if found.retry:
         answer["Retry-After"] = str(found.retry)
     answer["Cache-Control"] = "no-store"

@@ -65,5 +65,6 @@ def route_of(request: HttpRequest) -> str:
 
 def _account(request: HttpRequest) -> int | None:
     """The number of the account, where the request already asked who it is."""
-    found = getattr(request, "_cached_user", None)
+    token = getattr(request, "token", None)
+    found = getattr(request, "_cached_user", None) if token is None else token.owner
     return getattr(found, "pk", None)

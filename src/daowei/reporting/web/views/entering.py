@@ -116,13 +116,13 @@ def _handed_in(
 
 
 def _thanks(handed: Handed) -> str:
+    if handed.is_unchanged:
+        return say(N_("These figures were handed in already; nothing changed."))
     if handed.difference is not None:
         return say(
             N_("The period is locked: the difference goes into the report of {period}."),
             period=handed.difference.carried_to,
         )
-    if handed.is_unchanged:
-        return say(N_("These figures were handed in already; nothing changed."))
     return say(N_("The report is submitted."))
 
 
