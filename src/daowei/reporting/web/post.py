@@ -11,9 +11,8 @@ from daowei.reporting.web.actions.handing import Answer, Handed, Task
 from daowei.reporting.web.actions.submitting import hand_in_all
 
 MOST = 64
-_QUARRELS = frozenset(
-    {"40001", "40P01", "57014"}
-)  # PostgreSQL's: not in order, deadlock, cancelled
+# PostgreSQL's codes: not to be put in order, deadlock, cancelled.
+_QUARRELS = frozenset({"40001", "40P01", "57014"})
 Write = Callable[[str, Sequence[Task]], Sequence[Answer]]
 
 

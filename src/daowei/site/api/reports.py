@@ -14,7 +14,7 @@ from daowei.foundation.web.once import key_of
 from daowei.foundation.web.rights import Deed
 from daowei.language.numbers import scaled
 from daowei.reporting.deadlines import deadline
-from daowei.reporting.documents import Entry, Nothing
+from daowei.reporting.documents import Cell, Entry, Nothing
 from daowei.reporting.expected import expected_reports
 from daowei.reporting.web.actions.handing import Handing, Said, Task
 from daowei.reporting.web.actions.reviewing import accept_report, return_report
@@ -63,7 +63,7 @@ Attribute = Annotated[str, Query(max_length=LONGEST_NAME, pattern=NO_NUL)]
 AT = "/programmes/{programme}/reports/{form}/{unit}/{period}"
 JSON = "application/json; charset=utf-8"
 BRIEFLY = {"Preference-Applied": "return=minimal"}
-REPLAYED = {"Idempotency-Replayed": "true"}
+REPLAYED = "Idempotency-Replayed"
 KEEPING_RECEIPTS = frozenset({"report"})  # routes whose keys are answered from receipts
 
 
@@ -192,12 +192,17 @@ def _row(place: Place) -> Revision:
 
 
 def _whole(row: Revision) -> dict[str, Any]:
-    elements = office_of(row.programme).programme.elements
-    values: dict[str, dict[str, str | None]] = {}
-    for (element, combo), entry in report_of(row).values.items():
+    return {**_told(row), "values": _nested(row.programme, report_of(row).values)}
+
+
+def _nested(programme: str, cells: Mapping[Cell, Entry]) -> dict[str, dict[str, str | None]]:
+    """Entries as texts, by element and then by combination."""
+    elements = office_of(programme).programme.elements
+    found: dict[str, dict[str, str | None]] = {}
+    for (element, combo), entry in cells.items():
         known = elements.get(element)
-        values.setdefault(element, {})[combo] = _written(entry, known.decimals if known else 0)
-    return {**_told(row), "values": values}
+        found.setdefault(element, {})[combo] = _written(entry, known.decimals if known else 0)
+    return found
 
 
 def _written(entry: Entry, decimals: int) -> str | None:
@@ -253,8 +258,8 @@ def hand_in(  # noqa: PLR0913 - the parts of a report's address
         by=request.who, at=request.moment, reason=body.reason, key=key, follows=follows
     )
     handed = send(Task(place=place, values=values, handing=handing, is_merging=True))
-    for name, said in (REPLAYED if handed.is_repeat else {}).items():
-        response[name] = said
+    if handed.is_repeat:
+        response[REPLAYED] = "true"
     if handed.difference is not None:
         return Status(202, carried(handed.difference))
     row = handed.revision or _row(place)
@@ -280,18 +285,13 @@ def _follows(request: Visit, place: Place) -> str | None:
 
 def carried(difference: Difference) -> dict[str, Any]:
     """What the next open period takes over from a locked one."""
-    elements = office_of(difference.programme).programme.elements
-    changes: dict[str, dict[str, str | None]] = {}
-    for (element, combo), amount in amounts_of(difference.amounts).items():
-        known = elements.get(element)
-        changes.setdefault(element, {})[combo] = _written(amount, known.decimals if known else 0)
     return {
         "form": difference.form,
         "unit": difference.unit,
         "period": difference.period,
         "attribute": difference.attribute,
         "carried_to": difference.carried_to,
-        "changes": changes,
+        "changes": _nested(difference.programme, amounts_of(difference.amounts)),
     }
 
 

@@ -100,12 +100,13 @@ def _denied(place: Place, held: Held) -> bool:
 
 def _taken(task: Task, outcome: Answer | Exception) -> Taken | None:
     account = task.handing.by.pk
+    repeated = {REPLAYED: "true"} if isinstance(outcome, Handed) and outcome.is_repeat else {}
     match outcome:
         case Handed(difference=Difference() as difference):
             content = json.dumps(carried(difference), ensure_ascii=False)
-            return Taken(account=account, status=202, content=content, headers=_repeat(outcome))
+            return Taken(account=account, status=202, content=content, headers=repeated)
         case Handed(revision=Revision() as row):
-            headers = {"ETag": f'"{row.digest}"', **BRIEFLY, **_repeat(outcome)}
+            headers = {"ETag": f'"{row.digest}"', **BRIEFLY, **repeated}
             return Taken(account=account, content=brief(row), headers=headers)
         case OperationalError():
             said = answer_to(outcome, route=ROUTE, as_json=True)
@@ -114,7 +115,3 @@ def _taken(task: Task, outcome: Answer | Exception) -> Taken | None:
                          headers=headers)  # fmt: skip
         case _:
             return None
-
-
-def _repeat(handed: Handed) -> Mapping[str, str]:
-    return REPLAYED if handed.is_repeat else {}
