@@ -193,6 +193,7 @@ TWO_FACTOR_ROLES = frozenset(
         "DAOWEI_TWO_FACTOR", "" if DAOWEI_CLOCK else "administrator,programme_office,auditor"
     ).split(",")
 ) - {""}
+READER_OF_WORDS = "daowei.programme.web.refusing.against_words"  # of what offices write freely
 STAFF_RETENTION_DAYS = int(os.environ.get("DAOWEI_RETENTION", "0"))
 SOCIALACCOUNT_ADAPTER = "daowei.site.accounts.OutsideAccounts"
 _OIDC = os.environ.get("DAOWEI_OIDC")

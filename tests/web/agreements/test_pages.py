@@ -14,6 +14,7 @@ from daowei.programme.agreements.signatures import Statement, signed, statement_
 from daowei.programme.agreements.web.models import Agreement, Directive, SigningKey
 from daowei.programme.agreements.web.queries import terms_of
 from daowei.programme.charter.approvals import new_key
+from daowei.programme.web.models import CharterRefusal
 
 CASCADE = "/p/qinghe/units/qh/agreements/cascade/2026/townships_2025/"
 
@@ -232,7 +233,9 @@ def test_terms_that_the_charter_refuses_come_back_with_rule_source_and_alternati
     assert "CH-54" in page
     assert "Source:" in page
     assert "Instead:" in page
+    assert "“孕检率” speaks of births, methods, procedures or control" in page
     assert "完成孕检率指标" in page  # nothing typed is lost
+    assert [each.rule for each in CharterRefusal.objects.all()] == ["CH-54"]
 
 
 def test_what_cannot_be_read_is_marked_and_kept(proposed: Agreement, head: Client) -> None:

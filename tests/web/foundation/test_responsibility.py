@@ -1,12 +1,14 @@
 """Who answers for what is entered, ended, shown with its gaps, and noted without names."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from daowei.foundation.departments import Sector, templates_for
+from daowei.foundation.texts import Text
 from daowei.foundation.web.models import (
     Body,
     Department,
@@ -22,8 +24,10 @@ from daowei.foundation.web.models import (
     User,
     Zone,
 )
+from daowei.foundation.web.responsibility import keeping
 from daowei.foundation.web.responsibility.queries import officers_of_unit
 from daowei.foundation.web.rights import Role
+from daowei.programme.web.models import CharterRefusal
 
 ClientAs = Callable[..., Client]
 DATED = {"since": "2026-01-01", "until": "", "reason": "by decision"}
@@ -214,6 +218,76 @@ def test_police_are_given_no_duty_with_clients(client_as: ClientAs, county: str)
 
     _post(office, f"departments/{police.pk}/duties/", touches="trade", **duty)
     assert Duty.objects.get().touches == "trade"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"text_en": "Keep the scan rate at 95 %"}, {"text_en": "Fulfil the birth quota"},
+     {"text_zh": "完成孕检率指标"}, {"text_zh": "杜绝计 划 外 生育"}, {"text_zh": "落實節育措施"}],
+)  # fmt: skip
+def test_a_department_is_given_no_duty_that_the_charter_refuses(
+    client_as: ClientAs, county: str, said: dict[str, str]
+) -> None:
+    health = _department(county, "health")
+    duty = {"kind": "sector", "touches": "clients", **said, **DATED}
+
+    page = _post(client_as("programme_office"), f"departments/{health.pk}/duties/", **duty)
+
+    assert "The charter refuses this (CH-54)." in page
+    assert "Write what an office, a record or a service owes." in page
+    assert next(iter(said.values())) in page  # nothing typed is lost
+    assert not Duty.objects.exists()
+    counted = CharterRefusal.objects.values_list("rule", "subject")
+    assert list(counted) == [("CH-54", "duty:health")]
+
+
+def test_every_duty_that_fields_usually_have_passes_the_charter(
+    county: str, anyone: Callable[..., User], moment: datetime
+) -> None:
+    office = anyone("Zhao Min", "programme_office")
+    for sector in Sector:
+        department = _department(county, sector)
+        for each in templates_for(sector):
+            texts = {language: Text(each.text).in_language(language) for language in ("en", "zh")}
+            duty = Duty(department=department, kind=each.kind, touches=each.touches, texts=texts,
+                        since=date(2026, 1, 1))  # fmt: skip
+            keeping.give_duty(duty, by=office, at=moment)
+
+    assert not CharterRefusal.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "given"),
+    [
+        ("departments/new/", {"code": "x", "sector": "other"}),
+        ("bodies/new/", {"kind": "steering", "unit": "qh", "quorum": "all", **DATED}),
+        ("officers/zones/new/", {"units": "qh-01", **DATED}),
+        ("papers/new/", {"unit_kind": "township"}),
+    ],
+)
+def test_no_name_in_these_books_brings_back_what_the_charter_refuses(
+    client_as: ClientAs, county: str, official: Official, path: str, given: dict[str, str]
+) -> None:
+    office = client_as("programme_office")
+
+    page = _post(office, path, name_zh="社会抚养费征收", leader=official.pk, **given)
+
+    assert "“社会抚养费” speaks of births" in page
+    kept = (Department, Body, Zone, RequiredPaper)
+    assert not any(each.objects.exists() for each in kept)
+
+
+def test_support_is_asked_for_in_any_words_but_the_hardest(
+    client_as: ClientAs, county: str
+) -> None:
+    head = client_as("unit_head", unit="qh-05")
+    path = "units/qh-05/support/"
+
+    _post(head, path, kind="goods", what="An autoclave for the sterilisation of instruments")
+    page = _post(head, path, kind="money", what="Rewards for informants on out-of-plan births")
+
+    assert "The charter refuses this (CH-54)." in page
+    assert SupportRequest.objects.count() == 1
 
 
 def test_a_department_with_clients_does_not_become_police(client_as: ClientAs, county: str) -> None:

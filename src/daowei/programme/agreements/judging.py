@@ -7,8 +7,8 @@ from daowei.foundation.money import MoneyError, exponent_of
 from daowei.foundation.problems import Problem, problem
 from daowei.foundation.texts import N_
 from daowei.programme.agreements.documents import Good, Measure, Names, Paper, Target
-from daowei.programme.charter.lexicon import words_in
-from daowei.programme.charter.rules import Refusal, refusal, rules
+from daowei.programme.charter.free_words import refusals_in
+from daowei.programme.charter.rules import Refusal
 from daowei.programme.definition import Agreement, Programme
 
 _PERCENT = Decimal(100)
@@ -31,13 +31,7 @@ def refusals_of(paper: Paper) -> tuple[Refusal, ...]:
     Targets can stand on the programme's criteria only, which the charter has read; what is
     written freely must not bring back under another name what it refuses there.
     """
-    return tuple(_refusals(paper))
-
-
-def _refusals(paper: Paper) -> Iterator[Refusal]:
-    for place, text in _free_texts(paper):
-        for _, found in words_in(text):
-            yield refusal(rules()["CH-54"], path=f"{place}: {found}")
+    return refusals_in(_free_texts(paper), subject=f"paper:{paper.lower.unit}.{paper.period}")
 
 
 def _free_texts(paper: Paper) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """Verbs of drafts: begin, save a step, go back to one, propose, take back, let go."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
@@ -10,11 +10,11 @@ from django.utils.timezone import localtime
 from daowei.foundation.problems import Problem
 from daowei.foundation.web.actions import record
 from daowei.foundation.web.models import User
-from daowei.programme.charter.graph import Verdict
 from daowei.programme.web.actions import VersionError
 from daowei.programme.web.checking import Findings, checked
 from daowei.programme.web.folders import digest_of_files, files_of, store_files
-from daowei.programme.web.models import CharterRefusal, Draft, Version
+from daowei.programme.web.models import Draft, Version
+from daowei.programme.web.refusing import count_refusals
 
 PROGRAMME_FILE = "programme.yaml"
 
@@ -98,23 +98,9 @@ def judged(version: Version, *, at: datetime) -> Findings:
     """What stands against a version, the charter's refusals counted by the day."""
     day = localtime(at).date()
     found = checked(version, on=day)
-    count_refusals(version.programme, found.verdict, on=day)
+    if found.verdict is not None:
+        count_refusals(version.programme, found.verdict.refusals, on=day)
     return found
-
-
-def count_refusals(programme: str, verdict: Verdict | None, *, on: date) -> None:
-    """Adds the refusals of a day to the public count; each definition once for each rule."""
-    if verdict is None:
-        return
-    CharterRefusal.objects.bulk_create(
-        [
-            CharterRefusal(
-                programme=programme, rule=each.rule, subject=(each.subject or "")[:200], on=on
-            )
-            for each in verdict.refusals
-        ],
-        ignore_conflicts=True,
-    )
 
 
 def first_errors(problems: tuple[Problem, ...], most: int = 3) -> str:

@@ -31,6 +31,7 @@ from daowei.foundation.web.models import (
 from daowei.foundation.web.responsibility.queries import held_of, norm_of, seated_of
 from daowei.foundation.web.responsibility_rows import Dated
 from daowei.foundation.web.rights import DEEDS, Deed, Role, in_force
+from daowei.foundation.web.wording import expect_no_disguise
 
 Content = Mapping[str, object]
 
@@ -129,15 +130,19 @@ def _note_part(
     )  # fmt: skip
 
 
-@transaction.atomic
 def keep_zone(zone: Zone, *, by: User, at: datetime) -> Zone:
-    """Enters a zone, or changes one."""
-    before = Zone.objects.filter(pk=zone.pk).first()
-    zone.save()
-    record(
-        by=by, at=at, deed="officers.zone_kept", programme=zone.programme, unit="",
-        on=f"zone:{zone.pk}", before=_zone(before) if before else None, after=_zone(zone),
-    )  # fmt: skip
+    """Enters a zone, or changes one.
+
+    Raises: Refused: the charter refuses its words.
+    """
+    expect_no_disguise(zone.names, of="zone", programme=zone.programme, at=at)
+    with transaction.atomic():
+        before = Zone.objects.filter(pk=zone.pk).first()
+        zone.save()
+        record(
+            by=by, at=at, deed="officers.zone_kept", programme=zone.programme, unit="",
+            on=f"zone:{zone.pk}", before=_zone(before) if before else None, after=_zone(zone),
+        )  # fmt: skip
     return zone
 
 
@@ -160,18 +165,19 @@ def set_norm(norm: LiaisonNorm, *, by: User, at: datetime) -> None:
 # ── Bodies ──────────────────────────────────────────────────────────────────────────
 
 
-@transaction.atomic
 def set_up_body(body: Body, *, by: User, at: datetime) -> Body:
     """Sets up a steering group, a task force or a joint office.
 
-    Raises: Refused: a task force without an end.
+    Raises: Refused: a task force without an end, or words that the charter refuses.
     """
+    expect_no_disguise(body.names, of=f"body:{body.unit}", programme=body.programme, at=at)
     if body.kind == bodies.BodyKind.TASK_FORCE and body.until is None:
         raise Refused(N_("A task force has a last day: enter it."))
     if body.until is not None and body.until < body.since:
         raise Refused(N_("It would end before it begins: correct one of the days."))
-    body.save(force_insert=True)
-    _note_body("officers.body_set_up", body, by=by, at=at, after=_body(body))
+    with transaction.atomic():
+        body.save(force_insert=True)
+        _note_body("officers.body_set_up", body, by=by, at=at, after=_body(body))
     return body
 
 
@@ -226,13 +232,26 @@ def _note_body(
 # ── Departments ─────────────────────────────────────────────────────────────────────
 
 
-@transaction.atomic
 def keep_department(department: Department, *, by: User, at: datetime) -> Department:
     """Enters a member body, or changes one.
 
-    Raises: Refused: it would answer to itself, or its new sector is barred from a duty it has.
+    Raises: Refused: it would answer to itself, its new sector is barred from a duty it has, or
+            the charter refuses its name.
     """
-    before = Department.objects.filter(pk=department.pk).first()
+    programme, code = department.programme, department.code
+    expect_no_disguise(department.names, of=f"department:{code}", programme=programme, at=at)
+    with transaction.atomic():
+        before = Department.objects.filter(pk=department.pk).first()
+        _expect_fitting(department)
+        department.save()
+        _note_department(
+            "officers.department_kept", department, by=by, at=at,
+            before=_department(before) if before else None, after=_department(department),
+        )  # fmt: skip
+    return department
+
+
+def _expect_fitting(department: Department) -> None:
     above = dict(
         Department.objects.filter(programme=department.programme).values_list("code", "above")
     )
@@ -242,23 +261,20 @@ def keep_department(department: Department, *, by: User, at: datetime) -> Depart
         raise Refused(N_("It would answer to itself, or to nobody known: choose another above it."))
     for duty in department.duties.all() if department.pk else ():
         _expect(reason_against_duty(Sector(department.sector), Touches(duty.touches)))
-    department.save()
-    _note_department(
-        "officers.department_kept", department, by=by, at=at,
-        before=_department(before) if before else None, after=_department(department),
-    )  # fmt: skip
-    return department
 
 
-@transaction.atomic
 def give_duty(duty: Duty, *, by: User, at: datetime) -> Duty:
     """Gives a department a duty.
 
-    Raises: Refused: police, courts and discipline bodies touch no service data and no clients.
+    Raises: Refused: police, courts and discipline bodies touch no service data and no clients;
+            or the charter refuses its words.
     """
-    _expect(reason_against_duty(Sector(duty.department.sector), Touches(duty.touches)))
-    duty.save(force_insert=True)
-    _note_department("officers.duty_given", duty.department, by=by, at=at, after=_duty(duty))
+    given = duty.department
+    expect_no_disguise(duty.texts, of=f"duty:{given.code}", programme=given.programme, at=at)
+    _expect(reason_against_duty(Sector(given.sector), Touches(duty.touches)))
+    with transaction.atomic():
+        duty.save(force_insert=True)
+        _note_department("officers.duty_given", given, by=by, at=at, after=_duty(duty))
     return duty
 
 
@@ -300,11 +316,19 @@ def _note_department(
 # ── Support and papers ──────────────────────────────────────────────────────────────
 
 
-@transaction.atomic
 def ask_for_support(request: SupportRequest) -> SupportRequest:
-    """Asks for people, goods, vehicles or money."""
-    request.save(force_insert=True)
-    _note_request("officers.support_asked", request, by=request.asked_by, at=request.asked_at)
+    """Asks for people, goods, vehicles or money.
+
+    Raises: Refused: the charter refuses its words.
+    """
+    said = {"what": request.what}  # goods may well be for the sterilisation of instruments
+    expect_no_disguise(
+        said, of=f"support:{request.unit}", programme=request.programme, at=request.asked_at,
+        is_hard_only=True,
+    )  # fmt: skip
+    with transaction.atomic():
+        request.save(force_insert=True)
+        _note_request("officers.support_asked", request, by=request.asked_by, at=request.asked_at)
     return request
 
 
@@ -333,14 +357,18 @@ def _note_request(deed: str, request: SupportRequest, *, by: User, at: datetime)
     )  # fmt: skip
 
 
-@transaction.atomic
 def require_paper(paper: RequiredPaper, *, by: User, at: datetime) -> RequiredPaper:
-    """Asks every unit of a kind for a document."""
-    paper.save(force_insert=True)
-    record(
-        by=by, at=at, deed="officers.paper_required", programme=paper.programme, unit="",
-        on=f"paper:{paper.pk}", after={"names": paper.names, "units": paper.unit_kind},
-    )  # fmt: skip
+    """Asks every unit of a kind for a document.
+
+    Raises: Refused: the charter refuses its words.
+    """
+    expect_no_disguise(paper.names, of=f"paper:{paper.unit_kind}", programme=paper.programme, at=at)
+    with transaction.atomic():
+        paper.save(force_insert=True)
+        record(
+            by=by, at=at, deed="officers.paper_required", programme=paper.programme, unit="",
+            on=f"paper:{paper.pk}", after={"names": paper.names, "units": paper.unit_kind},
+        )  # fmt: skip
     return paper
 
 

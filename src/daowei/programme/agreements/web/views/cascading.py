@@ -49,6 +49,7 @@ from daowei.programme.agreements.web.queries import (
 )
 from daowei.programme.agreements.web.views.opening import places, today
 from daowei.programme.definition import Agreement as Scorecard, Criterion, Direction
+from daowei.programme.web.refusing import count_refusals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -338,6 +339,7 @@ def _acted(request: Visit, at: Scene, parts: tuple[Part, ...]) -> tuple[Problem,
             kept = _kept(request, at, parts)
             proposed = _proposed(request, at, chosen) if is_proposing else 0
     except RefusedError as fault:
+        count_refusals(at.programme, fault.refusals, on=today(request))
         return fault.problems
     template = (
         N_("{count} agreements were proposed.") if is_proposing else N_("{count} drafts kept.")

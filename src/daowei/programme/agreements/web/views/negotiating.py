@@ -43,6 +43,7 @@ from daowei.programme.agreements.web.views.opening import (
     today,
 )
 from daowei.programme.charter.graph import as_problem
+from daowei.programme.web.refusing import count_refusals
 
 
 @guarded(Deed.NEGOTIATE)
@@ -106,6 +107,7 @@ def terms(request: Visit, *, programme: str, unit: str, number: int) -> HttpResp
             return _written(request, here, made, forms=forms, side=side)
         except RefusedError as fault:
             problems, refusals = fault.problems, fault.refusals
+            count_refusals(programme, fault.refusals, on=today(request))
     context = {
         "programme": programme,
         "opened": here,

@@ -1,0 +1,44 @@
+"""Free words in this room's books, read before they are kept.
+
+What may not be written the charter knows, which lies in a later room: the site's settings name its
+reader.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Protocol, cast
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from daowei.foundation.refusals import Refused
+from daowei.foundation.texts import Text
+
+
+class Reader(Protocol):
+    """Tells what stands against texts, given by their places; None where nothing does."""
+
+    def __call__(
+        self,
+        texts: Mapping[str, str],
+        *,
+        of: str,
+        programme: str,
+        at: datetime,
+        is_hard_only: bool = False,
+    ) -> Text | None: ...
+
+
+def expect_no_disguise(
+    texts: Mapping[str, str], *, of: str, programme: str, at: datetime, is_hard_only: bool = False
+) -> None:
+    """Has the charter read what somebody wrote about ``of`` (``duty:health``).
+
+    Outside any transaction that a refusal would roll back: the charter counts what it refuses.
+
+    Raises: Refused: a word of theirs brings back what no definition may say.
+    """
+    reader = cast("Reader", import_string(settings.READER_OF_WORDS))
+    against = reader(texts, of=of, programme=programme, at=at, is_hard_only=is_hard_only)
+    if against is not None:
+        raise Refused(against.template, **against.values)
