@@ -115,6 +115,43 @@ def test_a_search_finds_units_by_their_chinese_name(county: str) -> None:
     assert queries.units_found(registry, name, day=DAY)[0].code == TOWNSHIP
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "q",
+        "qh-0",
+        "QH-05",
+        "0 5",
+        "township",
+        "Township 1",
+        "镇",
+        "村 1",
+        "qh-05\nx",
+        ".*",
+        "nowhere",
+    ],
+)
+def test_a_search_finds_what_looking_at_every_unit_finds(county: str, words: str) -> None:
+    registry = queries.registry_in(queries.results_of(county))
+    tree, whole = registry.tree_at(DAY), " ".join(words.casefold().split())
+    lines = {
+        code: [each.casefold() for each in (code, *registry.units[code].names.values())]
+        for code in tree.codes
+    }
+
+    def place(code: str) -> tuple[bool, bool, int, str]:
+        begins = any(each.startswith(whole) for each in lines[code])
+        return whole not in lines[code], not begins, len(tree.ancestors(code)), code
+
+    fitting = [
+        code
+        for code, said in lines.items()
+        if all(any(word in each for each in said) for word in words.casefold().split())
+    ]
+    found = queries.units_found(registry, words, day=DAY, most=40)
+    assert [each.code for each in found] == sorted(fitting, key=place)[:40]
+
+
 def test_a_search_for_nothing_finds_nothing(county: str) -> None:
     registry = queries.registry_in(queries.results_of(county))
 

@@ -5,14 +5,14 @@ Every function takes the programme's code first. Where nothing was computed yet 
 withheld from whom is the disclosing room's business: these answers hold everything.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from heapq import nsmallest
 from pathlib import Path
 from threading import Lock
 
+import polars as pl
 from django.db.models import Q, QuerySet
 
 from daowei.assessment.answers import (
@@ -268,26 +268,21 @@ def source_named(programme: str, source: str) -> ReportSource | None:
 # ── units ───────────────────────────────────────────────────────────────────────────
 
 
-def units_found(
-    registry: Registry, words: str, *, day: date, among: Iterable[str] | None = None, most: int = 30
-) -> list[UnitFound]:
+def units_found(registry: Registry, words: str, *, day: date, most: int = 30) -> list[UnitFound]:
     """Units open on a day whose code or name in any language holds all the words.
 
-    Whole names and beginnings first, then the upper levels. ``among``: only these codes, such
-    as those one may see.
+    Whole names and beginnings first, then the upper levels.
     """
     asked = words.casefold().split()
     if not asked:
         return []
-    tree, texts = registry.tree_at(day), _searched(registry)
-    left: Sequence[str] = tree.codes
-    if among is not None:
-        left = [each for each in among if each in tree]
-    for word in asked:
-        left = [code for code in left if word in texts[code]]
-    whole = " ".join(asked)
-    levels = tree.level.tolist()
-    found = ((_fit(texts[code], whole), levels[tree.index[code]], code) for code in left)
+    tree, text = registry.tree_at(day), pl.col("text").str
+    found = (
+        _searched(registry, day)
+        .filter(*(text.contains(word, literal=True) for word in asked))
+        .sort(_fit(" ".join(asked)), "level", "code")
+        .head(most)
+    )
     return [
         UnitFound(
             code=code,
@@ -295,24 +290,24 @@ def units_found(
             kind=registry.units[code].kind.value,
             path=tree.ancestors(code),
         )
-        for *_, code in nsmallest(most, found)
+        for code in found["code"]
     ]
 
 
-def _fit(text: str, whole: str) -> int:
+def _fit(whole: str) -> pl.Expr:
     """0 for a whole name, 1 for a beginning, 2 for anywhere."""
-    if f"\n{whole}\n" in text:
-        return 0
-    return 1 if f"\n{whole}" in text else 2
+    text = pl.col("text").str
+    fits = (text.contains(f"\n{whole}\n", literal=True), text.contains(f"\n{whole}", literal=True))
+    return pl.sum_horizontal(~each for each in fits)
 
 
 @lru_cache(maxsize=8)
-def _searched(registry: Registry) -> Mapping[str, str]:
-    """What is searched of each unit: its code and names, a line each."""
-    return {
-        code: "\n".join(["", code, *unit.names.values(), ""]).casefold()
-        for code, unit in registry.units.items()
-    }
+def _searched(registry: Registry, day: date) -> pl.DataFrame:
+    """What is searched of each unit open on the day: its code and names, a line each."""
+    tree = registry.tree_at(day)
+    texts = ["\n".join(["", code, *registry.units[code].names.values(), ""]) for code in tree.codes]
+    folded = [each.casefold() for each in texts]
+    return pl.DataFrame({"code": tree.codes, "text": folded, "level": tree.level})
 
 
 # ── questions on numbers ────────────────────────────────────────────────────────────
