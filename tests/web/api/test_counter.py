@@ -4,7 +4,6 @@ import asyncio
 import json
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -21,7 +20,7 @@ from daowei.site.api.entries import entries_of
 from daowei.site.counter import door, taking
 from daowei.site.counter.door import Door
 from daowei.site.counter.rounds import Rounds
-from daowei.site.counter.slips import LONGEST_BODY, Slip, slip_of
+from daowei.site.counter.slips import LONGEST_BODY, Slip, heading_of
 from daowei.site.counter.taking import Taken, take
 
 Result = TypeVar("Result")
@@ -54,10 +53,17 @@ def scope_of(path: str, secret: str, body: bytes, **headers: str) -> dict[str, A
     }
 
 
+def slip_of(path: str, secret: str, body: bytes, at: datetime = MOMENT) -> Slip:
+    """A plain report handed in."""
+    heading = heading_of(scope_of(path, secret, body))
+    assert heading is not None
+    return Slip(heading=heading, at=at, body=body)
+
+
 def at_the_counter(scope: dict[str, Any], body: bytes) -> Taken | None:
     """What the counter answers; None where it leaves it to the pages."""
-    slip = slip_of(scope, MOMENT)
-    return take([replace(slip, body=body)])[0] if slip else None
+    heading = heading_of(scope)
+    return take([Slip(heading=heading, at=MOMENT, body=body)])[0] if heading else None
 
 
 def on_the_pages_way(scope: dict[str, Any], body: bytes) -> Any:
@@ -178,24 +184,24 @@ def test_what_the_pages_refuse_the_counter_leaves_to_them(name: str, secret: str
 )
 def test_what_is_not_plain_is_left_to_the_pages(headers: dict[str, str]) -> None:
     scope = scope_of(REPORT, "any", b"{}")
-    assert slip_of(scope, MOMENT) is not None
+    assert heading_of(scope) is not None
 
-    assert slip_of(scope_of(REPORT, "any", b"{}", **headers), MOMENT) is None
+    assert heading_of(scope_of(REPORT, "any", b"{}", **headers)) is None
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PATCH", "DELETE"])
 def test_only_reports_handed_in_come_to_the_counter(method: str) -> None:
-    assert slip_of({**scope_of(REPORT, "any", b"{}"), "method": method}, MOMENT) is None
+    assert heading_of({**scope_of(REPORT, "any", b"{}"), "method": method}) is None
 
 
 def test_where_safe_ways_are_asked_for_others_are_left_to_the_pages() -> None:
     proxied = ("HTTP_X_FORWARDED_PROTO", "https")
     with override_settings(SECURE_SSL_REDIRECT=True):
-        assert slip_of(scope_of(REPORT, "any", b"{}", x_forwarded_proto="https"), MOMENT) is None
+        assert heading_of(scope_of(REPORT, "any", b"{}", x_forwarded_proto="https")) is None
     with override_settings(SECURE_SSL_REDIRECT=True, SECURE_PROXY_SSL_HEADER=proxied):
-        assert slip_of(scope_of(REPORT, "any", b"{}"), MOMENT) is None
-        assert slip_of(scope_of(REPORT, "any", b"{}", x_forwarded_proto="http"), MOMENT) is None
-        assert slip_of(scope_of(REPORT, "any", b"{}", x_forwarded_proto="https"), MOMENT)
+        assert heading_of(scope_of(REPORT, "any", b"{}")) is None
+        assert heading_of(scope_of(REPORT, "any", b"{}", x_forwarded_proto="http")) is None
+        assert heading_of(scope_of(REPORT, "any", b"{}", x_forwarded_proto="https"))
 
 
 @pytest.mark.parametrize(
@@ -219,11 +225,10 @@ def test_of_many_each_is_answered_for_itself(token: Callable[..., Any]) -> None:
     ]
     again = b'{"reason": "counted again", "values": {"haemoglobin_tested": {"": 8}}}'
     bodies = [_values(haemoglobin_tested=5), b"{", again]
-    slips = []
-    for unit, secret, body in zip(("qh-05", "qh-06", "qh-08"), secrets, bodies, strict=True):
-        slip = slip_of(scope_of(f"{AT}/township_monthly/{unit}/202512", secret, body), MOMENT)
-        assert slip is not None
-        slips.append(replace(slip, body=body))
+    slips = [
+        slip_of(f"{AT}/township_monthly/{unit}/202512", secret, body)
+        for unit, secret, body in zip(("qh-05", "qh-06", "qh-08"), secrets, bodies, strict=True)
+    ]
 
     first, second, third = take(slips)
 
@@ -270,11 +275,9 @@ def test_a_slip_that_breaks_holds_up_no_other(
     slips = []
     for unit in ("qh-05", "qh-06"):
         secret = str(token("reporter", unit=unit, deeds=ENTER, name=unit)[1])
-        slip = slip_of(scope_of(f"{AT}/township_monthly/{unit}/202512", secret, b""), MOMENT)
-        assert slip is not None
         reason = b"again" if unit == "qh-06" else b"broken"
         body = b'{"reason": "%s", "values": {"live_births": {"": 3}}}' % reason
-        slips.append(replace(slip, body=body))
+        slips.append(slip_of(f"{AT}/township_monthly/{unit}/202512", secret, body))
 
     def entries(office: Any, body: Any) -> Any:
         if body.reason == "broken":
@@ -336,10 +339,8 @@ def test_without_a_reason_a_locked_period_takes_nothing(secret: str) -> None:
 
 def test_a_report_came_when_it_came_however_long_it_waited(secret: str) -> None:
     body = json.dumps(USUAL).encode()
-    slip = slip_of(scope_of(REPORT, secret, body), MOMENT - timedelta(seconds=2))
-    assert slip is not None
 
-    take([replace(slip, body=body)])
+    take([slip_of(REPORT, secret, body, MOMENT - timedelta(seconds=2))])
 
     written = Revision.objects.get(unit="qh-05", form="township_monthly", period="202512")
     assert written.submitted_at == MOMENT - timedelta(seconds=2)
@@ -414,17 +415,17 @@ def test_a_kept_report_is_answered_at_the_door() -> None:
 
 
 def test_what_comes_late_counts_from_when_it_was_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    moments = [MOMENT, MOMENT + timedelta(days=3)]
-    monkeypatch.setattr(clock, "now", lambda: moments.pop(0))
+    visitor = Visitor(b"1", b"2")  # a day for each part
+    monkeypatch.setattr(clock, "now", lambda: MOMENT + timedelta(days=2 - len(visitor.messages)))
     found: list[datetime] = []
 
     def work(slips: Sequence[Slip]) -> Sequence[Taken]:
         found.extend(each.at for each in slips)
         return [TAKES for _ in slips]
 
-    visited(Visitor(b"1", b"2"), work)
+    visited(visitor, work)
 
-    assert found == [MOMENT + timedelta(days=3)]
+    assert found == [MOMENT + timedelta(days=2)]
 
 
 def test_a_name_with_an_underscore_passes_for_no_other() -> None:

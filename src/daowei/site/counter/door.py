@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
 from typing import Any, TypeAlias
@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from daowei.site import clock
 from daowei.site.api.reports import JSON
 from daowei.site.counter.rounds import Rounds
-from daowei.site.counter.slips import Scope, Slip, slip_of
+from daowei.site.counter.slips import Scope, Slip, heading_of
 from daowei.site.counter.taking import ROUTE, Taken, take
 from daowei.site.operations.watching import note
 from daowei.site.safety import safe_headers
@@ -37,8 +37,8 @@ class Door:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request."""
         scope = _unambiguous(scope)
-        slip = slip_of(scope, clock.now())
-        if slip is None:
+        heading = heading_of(scope)
+        if heading is None:
             await self.pages(scope, receive, send)
             return
         began = time.perf_counter()
@@ -46,7 +46,7 @@ class Door:
         if came[-1]["type"] != "http.request":
             return  # the sender has left
         body = b"".join(each.get("body", b"") for each in came)
-        taken = await self.rounds.told(replace(slip, body=body, at=clock.now()))
+        taken = await self.rounds.told(Slip(heading=heading, at=clock.now(), body=body))
         if taken is None:
             await self.pages(scope, _again(came, receive), send)
             return

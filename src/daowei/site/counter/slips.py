@@ -23,21 +23,28 @@ _ASKS_MORE = frozenset({"if-match", "content-encoding", "transfer-encoding", "up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Slip:
-    """A report to be handed in: when it came, in whose name, which one, by what key, its bytes."""
+class Heading:
+    """Of a report to be handed in: in whose name, which one, and by what key."""
 
-    at: datetime
     secret: str
     place: Place
     key: str
-    body: bytes = b""
 
 
-def slip_of(scope: Scope, at: datetime) -> Slip | None:
-    """The slip of a request; None for anything that is not a plain report handed in.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slip:
+    """A report handed in: its bytes, and when the last of them came."""
+
+    heading: Heading
+    at: datetime
+    body: bytes
+
+
+def heading_of(scope: Scope) -> Heading | None:
+    """The heading of a request; None for anything that is not a plain report handed in.
 
     Plain is: ``PUT`` of one report, with a token, ``Prefer: return=minimal``, a body whose length
-    is told, and no condition. Its body is still to come.
+    is told, and no condition.
     """
     place = _place(scope)
     if place is None:
@@ -47,7 +54,7 @@ def slip_of(scope: Scope, at: datetime) -> Slip | None:
     if secret is None or not _is_plain(headers) or not _is_ours(scope, headers):
         return None
     key = headers.get("idempotency-key", "")[:LONGEST_KEY]
-    return Slip(at=at, secret=secret, place=place, key=key)
+    return Heading(secret=secret, place=place, key=key)
 
 
 def _place(scope: Scope) -> Place | None:

@@ -54,8 +54,8 @@ def take(slips: Sequence[Slip]) -> list[Taken | None]:
     that the database is busy is said here, so that nobody waits for it twice.
     """
     close_old_connections()
-    held = _held({each.secret for each in slips}, clock.now())
-    tasks = [_looked_at(each, held.get(each.secret)) for each in slips]
+    held = _held({each.heading.secret for each in slips}, clock.now())
+    tasks = [_looked_at(each, held.get(each.heading.secret)) for each in slips]
     outcomes = iter(send_all([each for each in tasks if each is not None]))
     return [None if each is None else _taken(each, next(outcomes)) for each in tasks]
 
@@ -82,15 +82,16 @@ def _looked_at(slip: Slip, held: Held | None) -> Task | None:
 
 def _task(slip: Slip, held: Held | None) -> Task | None:
     """What is to be handed in; None where it may not be, or the bytes are no report."""
-    if held is None or _denied(slip.place, held):
+    heading, place = slip.heading, slip.heading.place
+    if held is None or _denied(place, held):
         return None
     try:
         body = ReportIn.model_validate_json(slip.body)
-        values = entries_of(office_of(slip.place.programme), body)
+        values = entries_of(office_of(place.programme), body)
     except (ValueError, RefusedError, NoVersionError):
         return None
-    handing = Handing(by=held.token.owner, at=slip.at, reason=body.reason, key=slip.key)
-    return Task(place=slip.place, values=values, handing=handing, is_merging=True)
+    handing = Handing(by=held.token.owner, at=slip.at, reason=body.reason, key=heading.key)
+    return Task(place=place, values=values, handing=handing, is_merging=True)
 
 
 def _denied(place: Place, held: Held) -> bool:
