@@ -38,10 +38,7 @@ def extract_said(
 
 
 METHODS = [
-    ("**/templates/*.html", extract_said),
-    ("**/templates/allauth/**.html", extract_said),
-    ("**/templates/account/**.html", extract_said),
-    ("**/templates/mfa/**.html", extract_said),
+    ("**/templates/**.html", extract_said),
     ("**.py", "python"),
     ("**.html", "jinja2"),
     ("**.svg", "jinja2"),

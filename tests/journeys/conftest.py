@@ -1,5 +1,6 @@
 """A running site with the made-up county, and people who walk it in a real browser."""
 
+import json
 import os
 import socket
 import subprocess
@@ -21,6 +22,12 @@ from daowei.site.demo.people import PASSWORD
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LONGEST_START_SECONDS = 300
+# Who has an identity in the province, and what it tells of them.
+OUTSIDE = {
+    "gu": {"email": "finance@qinghe.example", "email_verified": True},
+    "claims-to-be-gu": {"email": "finance@qinghe.example", "email_verified": False},
+    "stranger": {"email": "stranger@province.example", "email_verified": True},
+}
 TONGUES = {"en": "en", "zh": "zh-CN"}
 
 # Every element whose right edge lies beyond the window, unless it stands in something that scrolls.
@@ -41,9 +48,13 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """Where the site answers, where it keeps its data, and the surroundings it runs in."""
+    """Where the site answers, where it keeps its data, and the surroundings it runs in.
+
+    ``province``: the address of an identity provider that the site trusts.
+    """
 
     address: str
+    province: str
     data: Path
     environment: dict[str, str]
 
@@ -54,13 +65,44 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of somebody else's identity provider (OpenID Connect)."""
+    port, log = _free_port(), tmp_path_factory.mktemp("province") / "log"
+    address = f"http://localhost:{port}"
+    command = ["-m", "oidc_provider_mock", "--port", str(port)]
+    with log.open("w") as said:
+        process = subprocess.Popen([sys.executable, *command], stdout=said, stderr=said)
+        try:
+            _expect_answer(f"{address}/.well-known/openid-configuration", process, log)
+            for who, claims in OUTSIDE.items():
+                _put(f"{address}/users/{who}", claims)
+            yield address
+        finally:
+            process.terminate()
+            process.wait(60)
+
+
+def _put(url: str, content: object) -> None:
+    body, told = json.dumps(content).encode(), {"Content-Type": "application/json"}
+    request = urllib.request.Request(url, body, told, method="PUT")  # noqa: S310 - a local address
+    urllib.request.urlopen(request, timeout=10).close()  # noqa: S310
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, province: str) -> Iterator[Site]:
     """The county's site as ``make serve`` runs it, in a process of its own."""
     folder = tmp_path_factory.mktemp("site")
+    (folder / "oidc.json").write_text(json.dumps([
+        {"provider_id": "province", "name": "Province", "client_id": "daowei", "secret": "made up",
+         "settings": {"server_url": province}},
+        {"provider_id": "nowhere", "name": "Nowhere", "client_id": "daowei", "secret": "made up",
+         "settings": {"server_url": f"http://localhost:{_free_port()}"}},
+    ]))  # fmt: skip
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
     environment = os.environ | {
         "DAOWEI_DATA": str(folder / "data"),
+        "DAOWEI_OIDC": str(folder / "oidc.json"),
         "DAOWEI_URL": address,
         "DAOWEI_PLAIN_STATIC": "0",
         "DAOWEI_TEST_AHEAD": str(folder / "ahead"),
@@ -75,7 +117,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         )  # fmt: skip
         try:
             _expect_answer(address, process, folder / "log")
-            yield Site(address=address, data=folder / "data", environment=environment)
+            yield Site(address=address, province=province, data=folder / "data",
+                       environment=environment)  # fmt: skip
         finally:
             process.terminate()
             process.wait(120)
@@ -142,14 +185,22 @@ Enter = Callable[..., Any]
 def enter(browser: Any, site: Site) -> Iterator[Enter]:
     """Signs somebody in: ``enter("reporter", language="zh", width=390)``; gives her page.
 
-    What a page says to its console as an error, and what it asks of other hosts, is a fault.
+    ``base``: another address of the site. What a page says to its console as an error, and what
+    it asks of other hosts, is a fault, except for those ``beside`` it.
     """
     contexts: list[Any] = []
     faults: list[str] = []
 
-    def entered(who: str | None, *, language: str = "en", width: int = 1280) -> Any:
+    def entered(
+        who: str | None,
+        *,
+        language: str = "en",
+        width: int = 1280,
+        base: str = "",
+        beside: str = "",
+    ) -> Any:
         context = browser.new_context(
-            base_url=site.address,
+            base_url=base or site.address,
             viewport={"width": width, "height": 900 if width > 600 else 844},
             locale=TONGUES[language],
         )
@@ -157,7 +208,8 @@ def enter(browser: Any, site: Site) -> Iterator[Enter]:
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
-        page.on("request", lambda request: faults.extend(_foreign(request.url, site)))
+        ours = tuple(each for each in (site.address, base, beside) if each)
+        page.on("request", lambda request: faults.extend(_foreign(request, ours, beside)))
         if who is not None:
             sign_in(page, who)
         return page
@@ -168,8 +220,11 @@ def enter(browser: Any, site: Site) -> Iterator[Enter]:
     assert faults == []
 
 
-def _foreign(url: str, site: Site) -> list[str]:
-    return [] if url.startswith((site.address, "data:", "blob:")) else [url]
+def _foreign(request: Any, ours: tuple[str, ...], beside: str) -> list[str]:
+    """The address of a request to another host; what a page of those beside asks is its own."""
+    is_theirs = beside and request.frame.url.startswith(beside)
+    is_ours = request.url.startswith((*ours, "data:", "blob:"))
+    return [] if is_ours or is_theirs else [request.url]
 
 
 def sign_in(page: Any, who: str) -> None:

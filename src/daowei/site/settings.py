@@ -180,6 +180,10 @@ ACCOUNT_ADAPTER = "daowei.site.accounts.Accounts"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+MFA_FORMS = {
+    "add_webauthn": "daowei.site.key_forms.AddKey",
+    "edit_webauthn": "daowei.site.key_forms.EditKey",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _IS_SECURE

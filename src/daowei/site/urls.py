@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from daowei.foundation.web.people.entering import choose_language
 from daowei.site import views
 from daowei.site.operations import misfortunes, views as operations
+from daowei.site.outside import set_out
 from daowei.site.rooms import ROOMS
 
 
@@ -26,6 +27,7 @@ urlpatterns = [
     path("health/", operations.health, name="health"),
     path("ready/", operations.ready, name="ready"),
     path("metrics", operations.metrics, name="metrics"),
+    path("account/oidc/<str:provider_id>/login/", set_out, name="openid_connect_login"),
     path("account/", include("allauth.urls")),
     path("language/", choose_language, name="set_language"),
     path("api/v1/", include("daowei.site.api.interface")),

@@ -27,3 +27,11 @@ for (const form of document.querySelectorAll('form[action$="/account/logout/"]')
     form.requestSubmit();
   });
 }
+
+// A passkey that the device did not give: the page says so.
+document.addEventListener("allauth.error", (event) => {
+  const told = document.querySelector("[data-when-no-key]");
+  if (!told) return;
+  event.preventDefault();
+  told.hidden = false;
+});
