@@ -20,6 +20,7 @@ from daowei.site.demo.past_round import BEGUN, hold_past_round
 from daowei.site.demo.people import PROGRAMME, admit
 from daowei.site.demo.publications import last_years_rules, publish_last_year
 from daowei.site.demo.reports import bring_in_history
+from daowei.site.demo.responsible import put_in_charge
 from daowei.site.demo.visits import equip
 from daowei.verification.visits.web.actions.teaming import make_team
 
@@ -42,6 +43,8 @@ def seed(folder: Path, tell: Telling) -> bool:
     publish_last_year(people)
     tell(N_("Agreeing with the townships on two years"))
     agree(people, clock.now())
+    tell(N_("Naming who answers for what"))
+    put_in_charge(people, clock.now())
     tell(N_("Handing in the last reports, and computing results"))
     left_open(folder, people, clock.now())
     follow_now(PROGRAMME, at=clock.now())
