@@ -10,6 +10,7 @@ from daowei.assessment.explanation import Explanation, Kind
 from daowei.assessment.result_folder import ResultsError
 from daowei.assessment.scorecards import NotScoredError
 from daowei.assessment.web import queries
+from daowei.foundation.hierarchy import Registry
 from daowei.foundation.states import State
 from daowei.reporting.web.models import Revision
 
@@ -150,6 +151,10 @@ def test_a_search_finds_what_looking_at_every_unit_finds(county: str, words: str
     ]
     found = queries.units_found(registry, words, day=DAY, most=40)
     assert [each.code for each in found] == sorted(fitting, key=place)[:40]
+
+
+def test_a_search_where_no_unit_is_open_finds_nothing() -> None:
+    assert queries.units_found(Registry({}), "qh", day=DAY) == []
 
 
 def test_a_search_for_nothing_finds_nothing(county: str) -> None:

@@ -34,7 +34,7 @@ from daowei.assessment.web.follower import groundwork_of, results_root
 from daowei.assessment.web.models import Question
 from daowei.assessment.web.revision_places import RevisionPlaces, place_named
 from daowei.assessment.web.settled_now import SettledNow
-from daowei.foundation.hierarchy import Registry
+from daowei.foundation.hierarchy import Registry, Tree
 from daowei.foundation.periods import PeriodType
 from daowei.programme.web.models import Version
 from daowei.programme.web.queries import version_in_force
@@ -278,7 +278,7 @@ def units_found(registry: Registry, words: str, *, day: date, most: int = 30) ->
         return []
     tree, text = registry.tree_at(day), pl.col("text").str
     found = (
-        _searched(registry, day)
+        _searched(registry, tree)
         .filter(*(text.contains(word, literal=True) for word in asked))
         .sort(_fit(" ".join(asked)), "level", "code")
         .head(most)
@@ -302,12 +302,12 @@ def _fit(whole: str) -> pl.Expr:
 
 
 @lru_cache(maxsize=8)
-def _searched(registry: Registry, day: date) -> pl.DataFrame:
-    """What is searched of each unit open on the day: its code and names, a line each."""
-    tree = registry.tree_at(day)
+def _searched(registry: Registry, tree: Tree) -> pl.DataFrame:
+    """What is searched of each unit in the tree: its code and names, a line each."""
     texts = ["\n".join(["", code, *registry.units[code].names.values(), ""]) for code in tree.codes]
     folded = [each.casefold() for each in texts]
-    return pl.DataFrame({"code": tree.codes, "text": folded, "level": tree.level})
+    columns = {"code": tree.codes, "text": folded, "level": tree.level}
+    return pl.DataFrame(columns, schema={"code": pl.String, "text": pl.String, "level": pl.Int64})
 
 
 # ── questions on numbers ────────────────────────────────────────────────────────────
