@@ -185,8 +185,8 @@ Enter = Callable[..., Any]
 def enter(browser: Any, site: Site) -> Iterator[Enter]:
     """Signs somebody in: ``enter("reporter", language="zh", width=390)``; gives her page.
 
-    ``base``: another address of the site. What a page says to its console as an error, and what
-    it asks of other hosts, is a fault, except for those ``beside`` it.
+    ``base``: another address of the site. A script that breaks, what the page's policy keeps it
+    from doing, and what it asks of other hosts, save for those ``beside`` it, are faults.
     """
     contexts: list[Any] = []
     faults: list[str] = []
@@ -208,6 +208,7 @@ def enter(browser: Any, site: Site) -> Iterator[Enter]:
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+        page.on("console", lambda said: faults.extend(_refused(said, page)))
         ours = tuple(each for each in (site.address, base, beside) if each)
         page.on("request", lambda request: faults.extend(_foreign(request, ours, beside)))
         if who is not None:
@@ -218,6 +219,12 @@ def enter(browser: Any, site: Site) -> Iterator[Enter]:
     for context in contexts:
         context.close()
     assert faults == []
+
+
+def _refused(said: Any, page: Any) -> list[str]:
+    """What the page's own policy kept it from doing, as the browser says it."""
+    is_refused = said.type == "error" and "Content Security Policy" in said.text
+    return [f"{page.url}: {said.text}"] if is_refused else []
 
 
 def _foreign(request: Any, ours: tuple[str, ...], beside: str) -> list[str]:

@@ -116,8 +116,35 @@ def test_nobody_else_comes_in_that_way(enter: Enter, site: Site, sound: Sound, w
     _from_the_province(page, sound, site, who)
 
     sound(page)
+    assert page.locator("h1").inner_text() == "No account"
     page.goto("/p/qinghe/")
     assert "/account/login/" in page.url
+
+
+def _tie(page: Any, site: Site, who: str) -> None:
+    page.locator("main .card form button[type=submit]").click()
+    page.wait_for_url(f"{site.province}/**")
+    page.locator("input[name=sub]").fill(who)
+    page.get_by_role("button", name="Authorize").click()
+    page.wait_for_url("**/account/3rdparty/")
+
+
+def test_only_one_s_own_identity_is_tied_to_an_account_and_with_the_password(
+    enter: Enter, site: Site, sound: Sound
+) -> None:
+    page = enter("finance", beside=site.province)
+
+    page.goto("/account/3rdparty/")
+    page.get_by_role("link", name="Province").click()
+    _confirm(page, sound)
+    _tie(page, site, "stranger")
+    sound(page)
+    assert "it was not connected" in page.locator("main").inner_text()
+
+    page.get_by_role("link", name="Province").click()
+    _tie(page, site, "gu")
+    sound(page)
+    assert page.locator("main form input[type=radio]").count() == 1
 
 
 def test_a_provider_that_does_not_answer_is_told(enter: Enter, site: Site, sound: Sound) -> None:

@@ -1,7 +1,9 @@
 """The way to identities that are kept elsewhere (OpenID Connect)."""
 
+from allauth.account.decorators import reauthentication_required
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.helpers import render_authentication_error
+from allauth.socialaccount.providers.base import AuthProcess
 from allauth.socialaccount.providers.openid_connect.views import login
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,12 +12,18 @@ from requests import RequestException
 from daowei.foundation.web.guards import Visit, public
 
 
+def _is_to_be_tied(request: Visit) -> bool:
+    return bool(request.GET.get("process") == AuthProcess.CONNECT)
+
+
 @public
+@reauthentication_required(enabled=_is_to_be_tied, app="allauth.socialaccount")  # type: ignore[untyped-decorator]
 def set_out(request: Visit, provider_id: str) -> HttpResponse:
     """Leads to the provider; where it cannot be asked for its way, that is said.
 
     Forms of this site send to this site alone, which browsers hold redirects to as well: the
-    answer to one is a page that goes on by itself.
+    answer to one is a page that goes on by itself. Whoever ties an identity to an account types
+    the password first.
     """
     try:
         answer: HttpResponse = login(request, provider_id)

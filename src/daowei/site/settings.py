@@ -180,6 +180,7 @@ ACCOUNT_ADAPTER = "daowei.site.accounts.Accounts"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before another way in is added to an account
 MFA_FORMS = {
     "add_webauthn": "daowei.site.key_forms.AddKey",
     "edit_webauthn": "daowei.site.key_forms.EditKey",

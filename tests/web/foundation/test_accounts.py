@@ -10,11 +10,12 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, RequestFactory
 from pytest_django.fixtures import Settings
 
 from daowei.foundation.web.models import User
 from daowei.foundation.web.rights import Role
+from daowei.site.accounts import OutsideAccounts
 
 ClientAs = Callable[..., Client]
 OPEN = ("/account/login/", "/account/password/reset/", "/account/password/reset/done/",
@@ -74,6 +75,19 @@ def test_the_door_speaks_chinese(client: Client, county: str, language: str, wor
 
     assert word in page.content.decode()
     assert "Sign In" not in page.content.decode()
+
+
+def test_a_failing_identity_provider_is_written_down_without_what_it_was_told(
+    rf: RequestFactory, caplog: pytest.LogCaptureFixture
+) -> None:
+    error = ConnectionError("https://id.example/token?code=secret")
+
+    with caplog.at_level("WARNING", logger="daowei.accounts"):
+        OutsideAccounts().on_authentication_error(rf.get("/"), "province", exception=error)
+
+    told = caplog.records[-1]
+    assert (told.__dict__["provider"], told.__dict__["error"]) == ("province", "ConnectionError")
+    assert "secret" not in caplog.text
 
 
 def test_nobody_signs_up_without_an_invitation(client: Client, county: str) -> None:

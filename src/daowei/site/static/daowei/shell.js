@@ -29,9 +29,7 @@ for (const form of document.querySelectorAll('form[action$="/account/logout/"]')
 }
 
 // A passkey that the device did not give: the page says so.
-document.addEventListener("allauth.error", (event) => {
+document.addEventListener("allauth.error", () => {
   const told = document.querySelector("[data-when-no-key]");
-  if (!told) return;
-  event.preventDefault();
-  told.hidden = false;
+  if (told) told.hidden = false;
 });
