@@ -277,6 +277,32 @@ def test_comments_and_withdrawal_stand_in_the_thread_and_the_history(
     assert "Withdrawn" in page
 
 
+@pytest.mark.parametrize("step", ["comment", "withdraw"])
+def test_words_beside_the_terms_order_nothing_that_the_charter_refuses(
+    proposed: Agreement, county_head: Client, step: str
+) -> None:
+    said = {"step": step, "words": "各村结扎200例，另行下达"}
+    answer = county_head.post(address(proposed, "step/"), said)
+
+    assert answer.status_code == 422
+    assert "nobody is held to those here" in answer.content.decode()
+    assert "结扎200例" not in text(county_head, address(proposed))
+    assert [each.rule for each in CharterRefusal.objects.all()] == ["CH-54"]
+
+
+def test_a_proposal_is_not_explained_by_what_the_charter_refuses(
+    proposed: Agreement, head: Client
+) -> None:
+    typed = fields(text(head, address(proposed, "terms/")))
+
+    answer = head.post(
+        address(proposed, "terms/"), typed | {"do": "put", "note-words": "Sterilise 50 women"}
+    )
+
+    assert answer.status_code == 422
+    assert "nobody is held to those here" in answer.content.decode()
+
+
 def test_an_unknown_step_is_not_found(proposed: Agreement, head: Client) -> None:
     assert head.post(address(proposed, "step/"), {"step": "forge"}).status_code == 404
     assert head.post(address(proposed, "step/"), {"step": "sign"}).status_code == 404

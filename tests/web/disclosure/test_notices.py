@@ -8,6 +8,7 @@ from django.test import Client
 
 from daowei.disclosure.web.models import Honour, Notice
 from daowei.foundation.web.models import Event
+from daowei.programme.web.models import CharterRefusal
 from daowei.site import clock
 
 UNIT = "/p/qinghe/units/qh-14/results/notices/"
@@ -82,6 +83,15 @@ def test_no_warning_comes_first(office: Client) -> None:
 
 def test_a_notice_without_help_is_refused(office: Client) -> None:
     assert office.post(f"{UNIT}give/", {**GIVEN, "support": " "}).status_code == 422
+
+
+def test_a_notice_orders_nothing_that_the_charter_refuses(office: Client) -> None:
+    answer = office.post(f"{UNIT}give/", {**GIVEN, "finding": "各村须完成结扎200例"})
+
+    assert answer.status_code == 422
+    assert "The charter refuses this (CH-54)." in answer.content.decode()
+    assert not Notice.objects.exists()
+    assert CharterRefusal.objects.get().subject.startswith("notice:")
 
 
 @pytest.mark.parametrize(("role", "unit"), [("unit_head", "qh-14"), ("unit_head", "qh-05"),

@@ -249,6 +249,12 @@ def test_a_task_is_given_on_the_page_to_the_head(
     assert Task.objects.get().owner == ada
 
 
+def test_no_task_is_a_quota_on_people(standing: Finding, chidi: User, moment: datetime) -> None:
+    order = tasks.Order(what="完成结扎50例", proof="名单", post="主任", deadline=moment.date())
+
+    assert code_of(lambda: tasks.give_task(standing, order, by=chidi, at=moment)) == "CH-54"
+
+
 def test_no_task_on_what_does_not_stand(told: Finding, chidi: User, moment: datetime) -> None:
     order = tasks.Order(what="Do", proof="Show", post="Director", deadline=moment.date())
 

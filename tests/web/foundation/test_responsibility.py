@@ -223,7 +223,8 @@ def test_police_are_given_no_duty_with_clients(client_as: ClientAs, county: str)
 @pytest.mark.parametrize(
     "said",
     [{"text_en": "Keep the scan rate at 95 %"}, {"text_en": "Fulfil the birth quota"},
-     {"text_zh": "完成孕检率指标"}, {"text_zh": "杜绝计 划 外 生育"}, {"text_zh": "落實節育措施"}],
+     {"text_zh": "完成孕检率指标"}, {"text_zh": "杜绝计 划 外 生育"},
+     {"text_zh": "節育措施落實率"}],
 )  # fmt: skip
 def test_a_department_is_given_no_duty_that_the_charter_refuses(
     client_as: ClientAs, county: str, said: dict[str, str]
@@ -277,7 +278,36 @@ def test_no_name_in_these_books_brings_back_what_the_charter_refuses(
     assert not any(each.objects.exists() for each in kept)
 
 
-def test_support_is_asked_for_in_any_words_but_the_hardest(
+def test_a_zone_ends_whatever_it_was_once_called(
+    client_as: ClientAs, county: str, official: Official
+) -> None:
+    zone = Zone.objects.create(programme=county, names={"zh": "超生治理片"}, leader=official,
+                               units=["qh-01"], since=date(2026, 1, 1))  # fmt: skip
+
+    _post(client_as("programme_office"), f"officers/zones/{zone.pk}/end/",
+          last_day="2026-01-11", reason="renamed")  # fmt: skip
+
+    zone.refresh_from_db()
+    assert zone.until == date(2026, 1, 11)
+    assert not CharterRefusal.objects.exists()
+
+
+def test_nothing_is_granted_on_a_condition_that_the_charter_refuses(
+    client_as: ClientAs, county: str
+) -> None:
+    head = client_as("unit_head", unit="qh-05")
+    _post(head, "units/qh-05/support/", kind="vehicles", what="Two ambulances until March")
+    asked = SupportRequest.objects.get()
+
+    decision = {"decision": "granted", "reason": "if you sterilise 50 women"}
+    page = _post(client_as("programme_office"), f"support/{asked.pk}/decide/", **decision)
+
+    asked.refresh_from_db()
+    assert "The charter refuses this (CH-54)." in page
+    assert not asked.decision
+
+
+def test_support_for_services_is_asked_for_and_for_control_it_is_not(
     client_as: ClientAs, county: str
 ) -> None:
     head = client_as("unit_head", unit="qh-05")

@@ -1,5 +1,6 @@
 """Verbs of notices and honours: give, reply, end, enter."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from daowei.foundation.problems import DaoweiError
 from daowei.foundation.texts import N_, Text
 from daowei.foundation.web.actions import record
 from daowei.foundation.web.models import User
+from daowei.programme.web.refusing import against_words
 
 DAYS_TO_REPLY = 15
 _BEFORE = {
@@ -30,7 +32,6 @@ def _refuse(template: str, **values: object) -> NoticeError:
     return NoticeError(Text(template, values))
 
 
-@transaction.atomic
 def give(  # noqa: PLR0913 - to whom, about what, with which help
     *,
     programme: str,
@@ -44,33 +45,39 @@ def give(  # noqa: PLR0913 - to whom, about what, with which help
 ) -> Notice:
     """A notice to a unit; its right of reply begins.
 
-    Raises: NoticeError: it says nothing, offers no help, or skips a step.
+    Raises: NoticeError: it says nothing, offers no help, skips a step, or the charter refuses it.
     """
     if not finding.strip():
         raise _refuse(N_("The finding is empty; write what was found, about the unit's work."))
     if not support.strip():
         raise _refuse(N_("No support is offered; write what the upper level does to help."))
+    _expect_no_disguise(
+        {"finding": finding, "support": support}, unit=unit, programme=programme, at=at
+    )
     today = localtime(at).date()
     _expect_step_before(programme, unit, agreement, step=Notice.Step(step), today=today)
-    notice = Notice.objects.create(
-        programme=programme,
-        unit=unit,
-        agreement=agreement,
-        step=step,
-        finding=finding.strip(),
-        support=support.strip(),
-        given_by=by,
-        given_at=at,
-        reply_by=today + timedelta(days=DAYS_TO_REPLY),
-    )
-    _note(
-        "noticed",
-        notice,
-        by=by,
-        at=at,
-        after={"step": step, "finding": notice.finding, "support": notice.support},
-    )
+    with transaction.atomic():
+        notice = Notice.objects.create(
+            programme=programme, unit=unit, agreement=agreement, step=step,
+            finding=finding.strip(), support=support.strip(),
+            given_by=by, given_at=at, reply_by=today + timedelta(days=DAYS_TO_REPLY),
+        )  # fmt: skip
+        after: dict[str, object] = {
+            "step": step,
+            "finding": notice.finding,
+            "support": notice.support,
+        }
+        _note("noticed", notice, by=by, at=at, after=after)
     return notice
+
+
+def _expect_no_disguise(
+    texts: Mapping[str, str], *, unit: str, programme: str, at: datetime
+) -> None:
+    """A notice asks for access and records; what no agreement may ask for, it may not either."""
+    against = against_words(texts, of=f"notice:{unit}", programme=programme, at=at)
+    if against is not None:
+        raise NoticeError(against)
 
 
 def _expect_step_before(

@@ -19,26 +19,18 @@ class Reader(Protocol):
     """Tells what stands against texts, given by their places; None where nothing does."""
 
     def __call__(
-        self,
-        texts: Mapping[str, str],
-        *,
-        of: str,
-        programme: str,
-        at: datetime,
-        is_hard_only: bool = False,
+        self, texts: Mapping[str, str], *, of: str, programme: str, at: datetime
     ) -> Text | None: ...
 
 
-def expect_no_disguise(
-    texts: Mapping[str, str], *, of: str, programme: str, at: datetime, is_hard_only: bool = False
-) -> None:
+def expect_no_disguise(texts: Mapping[str, str], *, of: str, programme: str, at: datetime) -> None:
     """Has the charter read what somebody wrote about ``of`` (``duty:health``).
 
     Outside any transaction that a refusal would roll back: the charter counts what it refuses.
 
-    Raises: Refused: a word of theirs brings back what no definition may say.
+    Raises: Refused: they bring back what no definition may say.
     """
     reader = cast("Reader", import_string(settings.READER_OF_WORDS))
-    against = reader(texts, of=of, programme=programme, at=at, is_hard_only=is_hard_only)
+    against = reader(texts, of=of, programme=programme, at=at)
     if against is not None:
         raise Refused(against.template, **against.values)

@@ -31,7 +31,12 @@ def refusals_of(paper: Paper) -> tuple[Refusal, ...]:
     Targets can stand on the programme's criteria only, which the charter has read; what is
     written freely must not bring back under another name what it refuses there.
     """
-    return refusals_in(_free_texts(paper), subject=f"paper:{paper.lower.unit}.{paper.period}")
+    return refusals_in(_free_texts(paper), subject=subject_of(paper))
+
+
+def subject_of(paper: Paper) -> str:
+    """What is refused, when a paper's words are: the agreement of which lower unit, for when."""
+    return f"agreement:{paper.lower.unit}.{paper.period}"
 
 
 def _free_texts(paper: Paper) -> Iterator[tuple[str, str]]:

@@ -93,7 +93,7 @@ class VersionFile(models.Model):
 
 
 class CharterRefusal(models.Model):
-    """That the charter refused something of a draft on a day: which rule, never who."""
+    """That the charter refused something on a day: by which rule, never whose it was."""
 
     programme = models.CharField(max_length=64)
     rule = models.CharField(max_length=10)

@@ -23,10 +23,10 @@ def count_refusals(programme: str, refusals: Iterable[Refusal], *, on: date) -> 
 
 
 def against_words(
-    texts: Mapping[str, str], *, of: str, programme: str, at: datetime, is_hard_only: bool = False
+    texts: Mapping[str, str], *, of: str, programme: str, at: datetime
 ) -> Text | None:
     """The charter's answer to free words in the books of offices; what it refuses is counted."""
-    found = refusals_in(texts.items(), subject=of, is_hard_only=is_hard_only)
+    found = refusals_in(texts.items(), subject=of)
     count_refusals(programme, found, on=localtime(at).date())
     return _told(found[0]) if found else None
 

@@ -205,6 +205,11 @@ class DepartmentForm(NamedForm):
         self.order_fields(["code", "name_en", "name_zh", "sector", "deputy", "above"])
 
 
+def _duty_field(label: str) -> forms.CharField:
+    lines = forms.Textarea(attrs={"rows": 2})
+    return forms.CharField(label=said(label), required=False, max_length=500, widget=lines)
+
+
 class DutyForm(DatedForm):
     """What a department owes."""
 
@@ -212,8 +217,8 @@ class DutyForm(DatedForm):
     touches = forms.ChoiceField(
         label=said(N_("Deals with")), choices=choices_of(TOUCH_NAMES.items())
     )
-    text_en = forms.CharField(label=said(N_("Duty in English")), required=False, max_length=500)
-    text_zh = forms.CharField(label=said(N_("Duty in Chinese")), required=False, max_length=500)
+    text_en = _duty_field(N_("Duty in English"))
+    text_zh = _duty_field(N_("Duty in Chinese"))
     due = forms.RegexField(
         _DAY_OF_YEAR, label=said(N_("Due each year on (MM-DD)")), required=False, strip=True
     )

@@ -41,6 +41,12 @@ def _expect(against: Text | None) -> None:
         raise Refused(against.template, **against.values)
 
 
+def _fresh(names: Mapping[str, str], before: Zone | Department | None) -> Mapping[str, str]:
+    """The names that are new; those that stand are not read again, so that a row can be ended."""
+    stood = before.names if before is not None else {}
+    return {language: name for language, name in names.items() if stood.get(language) != name}
+
+
 def _dates(row: Dated) -> dict[str, object]:
     return {"since": row.since, "until": row.until, "reason": row.reason}
 
@@ -135,9 +141,10 @@ def keep_zone(zone: Zone, *, by: User, at: datetime) -> Zone:
 
     Raises: Refused: the charter refuses its words.
     """
-    expect_no_disguise(zone.names, of="zone", programme=zone.programme, at=at)
+    before = Zone.objects.filter(pk=zone.pk).first()
+    fresh = _fresh(zone.names, before)
+    expect_no_disguise(fresh, of="zone", programme=zone.programme, at=at)
     with transaction.atomic():
-        before = Zone.objects.filter(pk=zone.pk).first()
         zone.save()
         record(
             by=by, at=at, deed="officers.zone_kept", programme=zone.programme, unit="",
@@ -239,9 +246,10 @@ def keep_department(department: Department, *, by: User, at: datetime) -> Depart
             the charter refuses its name.
     """
     programme, code = department.programme, department.code
-    expect_no_disguise(department.names, of=f"department:{code}", programme=programme, at=at)
+    before = Department.objects.filter(pk=department.pk).first()
+    fresh = _fresh(department.names, before)
+    expect_no_disguise(fresh, of=f"department:{code}", programme=programme, at=at)
     with transaction.atomic():
-        before = Department.objects.filter(pk=department.pk).first()
         _expect_fitting(department)
         department.save()
         _note_department(
@@ -321,23 +329,27 @@ def ask_for_support(request: SupportRequest) -> SupportRequest:
 
     Raises: Refused: the charter refuses its words.
     """
-    said = {"what": request.what}  # goods may well be for the sterilisation of instruments
-    expect_no_disguise(
-        said, of=f"support:{request.unit}", programme=request.programme, at=request.asked_at,
-        is_hard_only=True,
-    )  # fmt: skip
+    programme, at = request.programme, request.asked_at
+    said = {"what": request.what}
+    expect_no_disguise(said, of=f"support:{request.unit}", programme=programme, at=at)
     with transaction.atomic():
         request.save(force_insert=True)
-        _note_request("officers.support_asked", request, by=request.asked_by, at=request.asked_at)
+        _note_request("officers.support_asked", request, by=request.asked_by, at=at)
     return request
 
 
-@transaction.atomic
 def decide(request: SupportRequest, *, decision: str, reason: str, by: User, at: datetime) -> None:
     """Grants, grants in part, or refuses, with the reason.
 
-    Raises: Refused: it was decided, or asked for by the same person.
+    Raises: Refused: it was decided, asked for by the same person, or the charter refuses the words.
     """
+    said = {"reason": reason}
+    expect_no_disguise(said, of=f"support:{request.unit}", programme=request.programme, at=at)
+    with transaction.atomic():
+        _decide(request, decision=decision, reason=reason, by=by, at=at)
+
+
+def _decide(request: SupportRequest, *, decision: str, reason: str, by: User, at: datetime) -> None:
     found = SupportRequest.objects.select_for_update().get(pk=request.pk)
     if found.decision:
         raise Refused(N_("It was decided already: ask anew."))

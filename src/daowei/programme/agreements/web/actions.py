@@ -13,7 +13,7 @@ from daowei.foundation.texts import N_
 from daowei.foundation.web.actions import record
 from daowei.foundation.web.models import User
 from daowei.programme.agreements.documents import Paper, Side, digest_of, text_of
-from daowei.programme.agreements.judging import faults_of, refusals_of
+from daowei.programme.agreements.judging import faults_of, refusals_of, subject_of
 from daowei.programme.agreements.signatures import (
     Held,
     Statement,
@@ -42,6 +42,7 @@ from daowei.programme.agreements.web.queries import (
     terms_of,
 )
 from daowei.programme.charter.approvals import new_key
+from daowei.programme.charter.free_words import refusals_in
 from daowei.programme.charter.graph import as_problem
 from daowei.programme.charter.rules import Refusal
 from daowei.programme.definition import Programme
@@ -114,7 +115,7 @@ def put(  # noqa: PLR0913 - who puts which terms to whom, and why
     """
     step = Step.PROPOSE if side is Side.UPPER else Step.COUNTER
     document, file = _stepped(agreement, step, side)
-    _expect_sound(terms, programme)
+    _expect_sound(terms, programme, note=note)
     before = document.digest
     _keep(document, terms)
     proposal = Proposal.objects.create(
@@ -134,10 +135,12 @@ def take(
 ) -> None:  # fmt: skip
     """A step that changes no terms: accept, withdraw, ask to end, keep, end, lapse.
 
-    Raises: RefusedError: it may not be taken now, not by this side, or not without a reason.
+    Raises: RefusedError: it may not be taken now, not by this side, not without a reason, or the
+            charter refuses the one given.
     """
     if step in REASONED and not reason.strip():
         raise RefusedError((_unreasoned(),))
+    _expect_no_disguise(agreement, reason)
     document, file = _stepped(agreement, step, side)
     _write(agreement, file)
     _note(_DEEDS[step], document, by=by, at=at, note=reason)
@@ -145,7 +148,11 @@ def take(
 
 @transaction.atomic
 def comment(document: Document, words: str, *, by: User, side: Side, at: datetime) -> Comment:
-    """Words to the other side, beside the terms."""
+    """Words to the other side, beside the terms.
+
+    Raises: RefusedError: they would order what the charter refuses in the terms.
+    """
+    _expect_no_disguise(document.agreement, words)
     said = Comment.objects.create(paper=document, side=side.value, words=words, by=by, at=at)
     _note("commented", document, by=by, at=at)
     return said
@@ -419,11 +426,19 @@ def _keep(document: Document, terms: Paper) -> None:
     document.save(update_fields=("text", "digest"))
 
 
-def _expect_sound(terms: Paper, programme: Programme) -> None:
-    refusals = refusals_of(terms)
+def _expect_sound(terms: Paper, programme: Programme, *, note: str) -> None:
+    beside = refusals_in([("note", note)], subject=subject_of(terms))
+    refusals = (*refusals_of(terms), *beside)
     problems = (*errors_of(faults_of(terms, programme)), *map(as_problem, refusals))
     if problems:
         raise RefusedError(problems, refusals)
+
+
+def _expect_no_disguise(agreement: Agreement, words: str) -> None:
+    subject = f"agreement:{agreement.lower}.{agreement.period}"
+    refusals = refusals_in([("words", words)], subject=subject)
+    if refusals:
+        raise RefusedError(tuple(map(as_problem, refusals)), refusals)
 
 
 def _note(

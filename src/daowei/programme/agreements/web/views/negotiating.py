@@ -62,6 +62,7 @@ def step(request: Visit, *, programme: str, unit: str, number: int) -> HttpRespo
         else:
             raise Http404
     except RefusedError as fault:
+        count_refusals(programme, fault.refusals, on=today(request))
         context = shown_page(here, here.paper(None), fault.problems)
         return render(request, "agreements/agreement.html", context, status=422)
     return redirect(here.address())

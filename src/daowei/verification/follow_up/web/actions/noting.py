@@ -5,6 +5,8 @@ from datetime import datetime
 
 from daowei.foundation.web.actions import record
 from daowei.foundation.web.models import User
+from daowei.programme.charter.free_words import refusals_in
+from daowei.programme.charter.graph import as_problem
 from daowei.reporting.submissions import refuse
 from daowei.verification.follow_up.free_text import read
 from daowei.verification.follow_up.web.models import OfUnit
@@ -35,6 +37,15 @@ def expect_sound(**texts: str) -> tuple[str, ...]:
     Raises: RefusedError: one is empty, too long, names a person or carries a hard word.
     """
     return _read(texts, is_incident=False)
+
+
+def expect_harmless(**texts: str) -> None:
+    """The same for what somebody will have to do: nothing in it may be a quota on people.
+
+    Raises: RefusedError: as above, or the charter refuses the words.
+    """
+    expect_sound(**texts)
+    refuse(as_problem(each) for each in refusals_in(texts.items(), subject=""))
 
 
 def expect_tellable(**texts: str) -> tuple[str, ...]:

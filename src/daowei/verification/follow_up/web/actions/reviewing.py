@@ -11,7 +11,7 @@ from daowei.reporting.submissions import refuse
 from daowei.verification.follow_up.finding_course import State as FindingState
 from daowei.verification.follow_up.findings import DAYS_TO_MEND, About, Severity, Source
 from daowei.verification.follow_up.self_review import Judged, Said, check_review
-from daowei.verification.follow_up.web.actions.noting import expect_sound, note
+from daowei.verification.follow_up.web.actions.noting import expect_harmless, expect_sound, note
 from daowei.verification.follow_up.web.actions.tasks import Order, give_task
 from daowei.verification.follow_up.web.models import Finding, Meeting, ReviewCall, SelfReview
 
@@ -40,7 +40,8 @@ def review(
     refuse(check_review(said))
     gaps = [each for each in said if each.judged is Judged.GAP]
     for each in gaps:
-        expect_sound(**{f"{each.area}_gap": each.gap, f"{each.area}_action": each.action})
+        expect_sound(**{f"{each.area}_gap": each.gap})
+        expect_harmless(**{f"{each.area}_action": each.action})
     made = SelfReview.objects.create(
         call=call,
         programme=call.programme,
@@ -94,7 +95,7 @@ def hold_meeting(  # noqa: PLR0913 - which, when, on what, with what outcome
     """
     expect_sound(subject=subject)
     if decided.strip():
-        expect_sound(decided=decided)
+        expect_harmless(decided=decided)
     meeting = Meeting.objects.create(
         programme=programme,
         unit=unit,

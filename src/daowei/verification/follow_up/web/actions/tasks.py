@@ -21,7 +21,7 @@ from daowei.verification.follow_up.rectification import (
     level_of,
 )
 from daowei.verification.follow_up.web.actions.evidence import attach
-from daowei.verification.follow_up.web.actions.noting import expect_sound, note
+from daowei.verification.follow_up.web.actions.noting import expect_harmless, expect_sound, note
 from daowei.verification.follow_up.web.models import Evidence, Finding, Task
 from daowei.verification.follow_up.web.queries import people_of
 
@@ -41,9 +41,9 @@ class Order:
 def give_task(finding: Finding, order: Order, *, by: User, at: datetime) -> Task:
     """A task that puts a finding right.
 
-    Raises: RefusedError: the finding does not stand, or the deadline is over.
+    Raises: RefusedError: the finding does not stand, the deadline is over, or the words may not be.
     """
-    expect_sound(what=order.what, proof=order.proof, post=order.post)
+    expect_harmless(what=order.what, proof=order.proof, post=order.post)
     finding = Finding.objects.select_for_update().get(pk=finding.pk)
     refuse(_not_now(finding, order, localtime(at).date()))
     task = Task.objects.create(
