@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,16 +71,25 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     port, log = _free_port(), tmp_path_factory.mktemp("province") / "log"
     address = f"http://localhost:{port}"
     command = ["-m", "oidc_provider_mock", "--port", str(port)]
+    with _running(command, answers=f"{address}/.well-known/openid-configuration", log=log):
+        for who, claims in OUTSIDE.items():
+            _put(f"{address}/users/{who}", claims)
+        yield address
+
+
+@contextmanager
+def _running(command: list[str], *, answers: str, log: Path, **around: Any) -> Iterator[None]:
+    """Python in a process of its own, from when it answers there until the block ends."""
     with log.open("w") as said:
-        process = subprocess.Popen([sys.executable, *command], stdout=said, stderr=said)
+        process = subprocess.Popen(
+            [sys.executable, *command], stdout=said, stderr=subprocess.STDOUT, **around
+        )
         try:
-            _expect_answer(f"{address}/.well-known/openid-configuration", process, log)
-            for who, claims in OUTSIDE.items():
-                _put(f"{address}/users/{who}", claims)
-            yield address
+            _expect_answer(answers, process, log)
+            yield
         finally:
             process.terminate()
-            process.wait(60)
+            process.wait(120)
 
 
 def _put(url: str, content: object) -> None:
@@ -110,18 +120,13 @@ def site(tmp_path_factory: pytest.TempPathFactory, province: str) -> Iterator[Si
         "PORT": str(port),
         "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
     }
-    with _own_database(environment), (folder / "log").open("w") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "daowei.site.demo", "--serve"],
-            cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-        try:
-            _expect_answer(address, process, folder / "log")
-            yield Site(address=address, province=province, data=folder / "data",
-                       environment=environment)  # fmt: skip
-        finally:
-            process.terminate()
-            process.wait(120)
+    with (
+        _own_database(environment),
+        _running(["-m", "daowei.site.demo", "--serve"], answers=address, log=folder / "log",
+                 cwd=folder, env=environment),
+    ):  # fmt: skip
+        yield Site(address=address, province=province, data=folder / "data",
+                   environment=environment)  # fmt: skip
 
 
 @pytest.fixture
@@ -135,27 +140,22 @@ def forward(site: Site) -> Callable[[int], None]:
     return moved
 
 
-def _own_database(environment: dict[str, str]) -> Any:
+@contextmanager
+def _own_database(environment: dict[str, str]) -> Iterator[None]:
     """On PostgreSQL, a fresh database that goes away afterwards; else nothing to do."""
-    from contextlib import contextmanager  # noqa: PLC0415
-
-    @contextmanager
-    def made() -> Iterator[None]:
-        server = environment.get("DAOWEI_DATABASE")
-        if not server:
-            yield
-            return
-        import psycopg  # noqa: PLC0415 - only where PostgreSQL is tested
-
-        name = f"journeys_{uuid.uuid4().hex[:12]}"
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
-        environment["DAOWEI_DATABASE"] = urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+    server = environment.get("DAOWEI_DATABASE")
+    if not server:
         yield
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        return
+    import psycopg  # noqa: PLC0415 - only where PostgreSQL is tested
 
-    return made()
+    name = f"journeys_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    environment["DAOWEI_DATABASE"] = urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+    yield
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _free_port() -> int:

@@ -17,6 +17,10 @@ PHONE = {
 }  # fmt: skip
 
 
+def _submit(page: Any) -> None:
+    page.locator("main .card form button[type=submit]").click()
+
+
 def _with_phone(page: Any) -> None:
     told = page.context.new_cdp_session(page)
     told.send("WebAuthn.enable")
@@ -27,7 +31,7 @@ def _confirm(page: Any, sound: Sound) -> None:
     """Types the password once more, as is asked before keys are changed."""
     sound(page)
     page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("main .card form button[type=submit]").click()
+    _submit(page)
     sound(page)
 
 
@@ -48,7 +52,7 @@ def _remove_passkey(page: Any, sound: Sound) -> None:
     sound(page)
     page.locator("a[href$='/remove/']").click()
     _confirm(page, sound)
-    page.locator("main .card form button[type=submit]").click()
+    _submit(page)
     page.wait_for_url("**/account/2fa/webauthn/")
     assert page.locator("a[href$='/remove/']").count() == 0
 
@@ -84,15 +88,20 @@ def test_a_device_without_the_passkey_is_told(enter: Enter, site: Site, sound: S
     sound(page)
 
 
+def _be_known(page: Any, site: Site, who: str) -> None:
+    """Goes on to the province, which lets anybody be whoever she says."""
+    _submit(page)
+    page.wait_for_url(f"{site.province}/**")
+    page.locator("input[name=sub]").fill(who)
+    page.get_by_role("button", name="Authorize").click()
+
+
 def _from_the_province(page: Any, sound: Sound, site: Site, who: str) -> None:
     page.goto("/account/login/")
     sound(page)
     page.get_by_role("link", name="Province").click()
     sound(page)
-    page.locator("main .card form button[type=submit]").click()
-    page.wait_for_url(f"{site.province}/**")
-    page.locator("input[name=sub]").fill(who)
-    page.get_by_role("button", name="Authorize").click()
+    _be_known(page, site, who)
     page.wait_for_url(f"{site.address}/**")
 
 
@@ -122,10 +131,7 @@ def test_nobody_else_comes_in_that_way(enter: Enter, site: Site, sound: Sound, w
 
 
 def _tie(page: Any, site: Site, who: str) -> None:
-    page.locator("main .card form button[type=submit]").click()
-    page.wait_for_url(f"{site.province}/**")
-    page.locator("input[name=sub]").fill(who)
-    page.get_by_role("button", name="Authorize").click()
+    _be_known(page, site, who)
     page.wait_for_url("**/account/3rdparty/")
 
 
@@ -151,7 +157,7 @@ def test_a_provider_that_does_not_answer_is_told(enter: Enter, site: Site, sound
     page = enter(None)
 
     page.goto("/account/oidc/nowhere/login/")
-    page.locator("main .card form button[type=submit]").click()
+    _submit(page)
 
     sound(page)
     assert "did not say who you are, or did not answer" in page.locator("main").inner_text()
