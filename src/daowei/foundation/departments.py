@@ -101,6 +101,10 @@ class Template:
     text: str
     due: str = ""
 
+    def texts(self) -> dict[str, str]:
+        """The duty in the languages that duties are kept in."""
+        return {each: Text(self.text).in_language(each) for each in ("en", "zh")}
+
 
 EMPLOYER = (
     Template(

@@ -10,3 +10,12 @@ class Refused(DaoweiError):  # noqa: N818 - an answer, not an error of the site
     def __init__(self, template: str, **values: object) -> None:
         self.text = Text(template, values)
         super().__init__(str(self.text))
+
+
+def expect(against: Text | None) -> None:
+    """Refuses where something stands against a deed.
+
+    Raises: Refused: with that reason.
+    """
+    if against is not None:
+        raise Refused(against.template, **against.values)

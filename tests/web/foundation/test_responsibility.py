@@ -8,7 +8,6 @@ import pytest
 from django.test import Client
 
 from daowei.foundation.departments import Sector, templates_for
-from daowei.foundation.texts import Text
 from daowei.foundation.web.models import (
     Body,
     Department,
@@ -249,9 +248,7 @@ def test_every_duty_that_fields_usually_have_passes_the_charter(
     for sector in Sector:
         department = _department(county, sector)
         for each in templates_for(sector):
-            texts = {language: Text(each.text).in_language(language) for language in ("en", "zh")}
-            duty = Duty(department=department, kind=each.kind, touches=each.touches, texts=texts,
-                        since=date(2026, 1, 1))  # fmt: skip
+            duty = keeping.usual_duty(each, department, since=date(2026, 1, 1))
             keeping.give_duty(duty, by=office, at=moment)
 
     assert not CharterRefusal.objects.exists()

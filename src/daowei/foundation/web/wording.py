@@ -11,7 +11,7 @@ from typing import Protocol, cast
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from daowei.foundation.refusals import Refused
+from daowei.foundation.refusals import expect
 from daowei.foundation.texts import Text
 
 
@@ -31,6 +31,4 @@ def expect_no_disguise(texts: Mapping[str, str], *, of: str, programme: str, at:
     Raises: Refused: they bring back what no definition may say.
     """
     reader = cast("Reader", import_string(settings.READER_OF_WORDS))
-    against = reader(texts, of=of, programme=programme, at=at)
-    if against is not None:
-        raise Refused(against.template, **against.values)
+    expect(reader(texts, of=of, programme=programme, at=at))

@@ -31,12 +31,12 @@ def refusals_of(paper: Paper) -> tuple[Refusal, ...]:
     Targets can stand on the programme's criteria only, which the charter has read; what is
     written freely must not bring back under another name what it refuses there.
     """
-    return refusals_in(_free_texts(paper), subject=subject_of(paper))
+    return refusals_in(_free_texts(paper), subject=subject_of(paper.lower.unit, paper.period))
 
 
-def subject_of(paper: Paper) -> str:
-    """What is refused, when a paper's words are: the agreement of which lower unit, for when."""
-    return f"agreement:{paper.lower.unit}.{paper.period}"
+def subject_of(lower: str, period: str) -> str:
+    """What is refused, when words of an agreement are: the agreement of that unit, for then."""
+    return f"agreement:{lower}.{period}"
 
 
 def _free_texts(paper: Paper) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,13 @@ from importlib.resources import files
 from typing import Any
 
 from daowei.foundation.texts import N_, Text
-from daowei.programme.charter.lexicon import Word, folded_chinese, folded_words, words_in
+from daowei.programme.charter.lexicon import (
+    Word,
+    folded_chinese,
+    folded_words,
+    pattern_of,
+    words_in_folded,
+)
 from daowei.programme.charter.rules import Refusal, refusal, rules
 
 _MESSAGE = N_(
@@ -27,7 +33,7 @@ _WAY_OUT = N_(
 _ACCESS = "acc."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
     """A pattern over folded text, of one script."""
 
@@ -56,13 +62,12 @@ def _refusal(word: str, *, path: str, subject: str) -> Refusal:
     )
 
 
-def _found_in(whole: str) -> Iterator[str]:
-    chinese, western = folded_chinese(whole), folded_words(whole)
+def _found_in(text: str) -> Iterator[str]:
+    chinese, western = folded_chinese(text), folded_words(text)
     for harmless in _sentences("harmless"):
-        western = harmless.pattern.sub(" ", western)
-    for text, is_chinese in ((western, False), (chinese, True)):
-        words = (each for each in words_in(text) if each[0].is_chinese is is_chinese)
-        yield from (found for word, found in words if _is_refused(word, found))
+        western = " ".join(harmless.pattern.sub(" ", western).split())
+    words = words_in_folded(chinese, western)
+    yield from (found for word, found in words if _is_refused(word, found))
     for each in _sentences("quotas"):
         hit = each.pattern.search(chinese if each.is_chinese else western)
         if hit:
@@ -77,8 +82,7 @@ def _is_refused(word: Word, found: str) -> bool:
 @cache
 def _sentences(name: str) -> tuple[Sentence, ...]:
     return tuple(
-        Sentence(re.compile(each["zh"] if "zh" in each else rf"\b(?:{each['en']})"), "zh" in each)
-        for each in _document()[name]
+        Sentence(pattern=pattern_of(each), is_chinese="zh" in each) for each in _document()[name]
     )
 
 

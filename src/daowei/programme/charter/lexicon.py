@@ -45,13 +45,18 @@ def lexicon() -> tuple[Word, ...]:
     grave = document()["grave"]
     return tuple(
         Word(
-            pattern=re.compile(each["zh"] if "zh" in each else rf"\b(?:{each['en']})"),
+            pattern=pattern_of(each),
             is_chinese="zh" in each,
             is_hard=bool(each.get("hard")),
             implies=frozenset(each["implies"] if each.get("hard") else each["implies"] + grave),
         )
         for each in document()["words"]
     )
+
+
+def pattern_of(entry: Mapping[str, Any]) -> re.Pattern[str]:
+    """An entry's pattern over folded text: within Chinese, or from the beginning of a word."""
+    return re.compile(entry["zh"] if "zh" in entry else rf"\b(?:{entry['en']})")
 
 
 @cache
@@ -74,7 +79,11 @@ def uncleared_words(definition: Definition) -> Iterator[str]:
 
 def words_in(text: str) -> Iterator[tuple[Word, str]]:
     """The words of the lexicon in a text, with the piece of folded text that gave each away."""
-    chinese, western = folded_chinese(text), folded_words(text)
+    yield from words_in_folded(folded_chinese(text), folded_words(text))
+
+
+def words_in_folded(chinese: str, western: str) -> Iterator[tuple[Word, str]]:
+    """The same of a text that is folded already, once for each script."""
     found = _any_of(is_chinese=True).search(chinese), _any_of(is_chinese=False).search(western)
     if not any(found):
         return

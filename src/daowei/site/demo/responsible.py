@@ -12,11 +12,9 @@ from django.db import transaction
 from daowei.foundation.bodies import BodyKind, Quorum, SeatPart
 from daowei.foundation.departments import Sector, templates_for
 from daowei.foundation.officers import Part
-from daowei.foundation.texts import Text
 from daowei.foundation.web.models import (
     Body,
     Department,
-    Duty,
     Official,
     RequiredPaper,
     Responsibility,
@@ -83,9 +81,7 @@ class Charging:
             by=self.by, at=self.at,
         )  # fmt: skip
         for each in templates_for(sector):
-            texts = {language: Text(each.text).in_language(language) for language in ("en", "zh")}
-            duty = Duty(department=made, kind=each.kind, touches=each.touches, texts=texts,
-                        due=each.due, since=SINCE)  # fmt: skip
+            duty = keeping.usual_duty(each, made, since=SINCE)
             keeping.give_duty(duty, by=self.by, at=self.at)
         return made
 

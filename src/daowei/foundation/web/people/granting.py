@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.timezone import localtime
 
-from daowei.foundation.refusals import Refused
+from daowei.foundation.refusals import Refused, expect
 from daowei.foundation.texts import N_
 from daowei.foundation.web.actions import record
 from daowei.foundation.web.models import Grant, Invitation, Official, Token, User
@@ -53,8 +53,7 @@ def give(user: User, wanted: Right, *, doer: Doer, reason: str) -> Grant:
         wanted, giver=doer.rights, held=rights_held(user, wanted.programme),
         is_self=user.pk == doer.by.pk, is_barred=is_barred(user),
     )  # fmt: skip
-    if against is not None:
-        raise Refused(against.template, **against.values)
+    expect(against)
     return grant(user, wanted, by=doer.by, at=doer.at, reason=reason)
 
 
@@ -106,8 +105,7 @@ def extend(granted: Grant, *, until: date | None, doer: Doer, reason: str) -> No
         longer, giver=doer.rights, held=held, is_self=granted.user_id == doer.by.pk,
         is_barred=is_barred(granted.user),
     )  # fmt: skip
-    if against is not None:
-        raise Refused(against.template, **against.values)
+    expect(against)
     _change(granted, "people.right_extended", doer=doer, until=until, reason=reason)
 
 

@@ -10,7 +10,7 @@ from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.utils.timezone import localtime
 
-from daowei.foundation.refusals import Refused
+from daowei.foundation.refusals import Refused, expect
 from daowei.foundation.texts import N_, Text
 from daowei.foundation.web.actions import record
 from daowei.foundation.web.models import Invitation, User
@@ -35,9 +35,7 @@ def invite(lines: Iterable[Line], *, doer: Doer) -> tuple[Invitation, ...]:
     """
     made = []
     for line in lines:
-        against = reason_against_line(line, doer=doer)
-        if against is not None:
-            raise Refused(against.template, **against.values)
+        expect(reason_against_line(line, doer=doer))
         invitation, is_new = Invitation.objects.get_or_create(
             email=line.email, role=line.role.value, programme=line.programme, unit=line.unit,
             withdrawn_at=None, accepted_at=None,

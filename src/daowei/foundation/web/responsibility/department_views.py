@@ -15,7 +15,7 @@ from daowei.foundation.departments import (
     templates_for,
 )
 from daowei.foundation.refusals import Refused
-from daowei.foundation.texts import N_, Text
+from daowei.foundation.texts import N_
 from daowei.foundation.web.guards import Visit, guarded
 from daowei.foundation.web.models import Department, Duty
 from daowei.foundation.web.people.forms import EndForm
@@ -155,9 +155,7 @@ def give_offered(request: Visit, programme: str, *, department: int, number: int
     found = get_object_or_404(departments_of(programme), pk=department)
     chosen = dict(enumerate(templates_for(Sector(found.sector)))).get(number)
     if chosen is not None:
-        texts = {each: Text(chosen.text).in_language(each) for each in ("en", "zh")}
-        duty = Duty(department=found, kind=chosen.kind, touches=chosen.touches, texts=texts,
-                    due=chosen.due, since=today(request))  # fmt: skip
+        duty = keeping.usual_duty(chosen, found, since=today(request))
         do(request, _Sound({}), lambda: keeping.give_duty(duty, by=request.who, at=request.moment),
            told=N_("The duty was given."))  # fmt: skip
     return _back(found)

@@ -9,9 +9,16 @@ from datetime import date, datetime
 from django.db import transaction
 
 from daowei.foundation import bodies, officers
-from daowei.foundation.departments import BARRED, Sector, Touches, is_ring, reason_against_duty
-from daowei.foundation.refusals import Refused
-from daowei.foundation.texts import N_, Text
+from daowei.foundation.departments import (
+    BARRED,
+    Sector,
+    Template,
+    Touches,
+    is_ring,
+    reason_against_duty,
+)
+from daowei.foundation.refusals import Refused, expect
+from daowei.foundation.texts import N_
 from daowei.foundation.web.actions import record
 from daowei.foundation.web.models import (
     Body,
@@ -34,11 +41,6 @@ from daowei.foundation.web.rights import DEEDS, Deed, Role, in_force
 from daowei.foundation.web.wording import expect_no_disguise
 
 Content = Mapping[str, object]
-
-
-def _expect(against: Text | None) -> None:
-    if against is not None:
-        raise Refused(against.template, **against.values)
 
 
 def _fresh(names: Mapping[str, str], before: Zone | Department | None) -> Mapping[str, str]:
@@ -102,7 +104,7 @@ def appoint(wanted: Responsibility, *, by: User, at: datetime) -> Responsibility
     rows = Responsibility.objects.select_for_update().filter(
         programme=wanted.programme, unit=wanted.unit
     )
-    _expect(officers.reason_against(held_of(wanted), [held_of(each) for each in rows]))
+    expect(officers.reason_against(held_of(wanted), [held_of(each) for each in rows]))
     wanted.save(force_insert=True)
     _note_part("officers.appointed", wanted, by=by, at=at)
     return wanted
@@ -205,7 +207,7 @@ def take_seat(seat: Seat, *, by: User, at: datetime) -> Seat:
     """Gives an official a seat for a term. Raises: Refused: see ``bodies.reason_against``."""
     body = Body.objects.select_for_update().get(pk=seat.body_id)
     taken = [seated_of(each) for each in body.seats.all()]
-    _expect(bodies.reason_against(seated_of(seat), taken, since=body.since, until=body.until))
+    expect(bodies.reason_against(seated_of(seat), taken, since=body.since, until=body.until))
     seat.save(force_insert=True)
     _note_body("officers.seated", body, by=by, at=at, after=_seat(seat))
     return seat
@@ -268,7 +270,7 @@ def _expect_fitting(department: Department) -> None:
     ):
         raise Refused(N_("It would answer to itself, or to nobody known: choose another above it."))
     for duty in department.duties.all() if department.pk else ():
-        _expect(reason_against_duty(Sector(department.sector), Touches(duty.touches)))
+        expect(reason_against_duty(Sector(department.sector), Touches(duty.touches)))
 
 
 def give_duty(duty: Duty, *, by: User, at: datetime) -> Duty:
@@ -279,11 +281,17 @@ def give_duty(duty: Duty, *, by: User, at: datetime) -> Duty:
     """
     given = duty.department
     expect_no_disguise(duty.texts, of=f"duty:{given.code}", programme=given.programme, at=at)
-    _expect(reason_against_duty(Sector(given.sector), Touches(duty.touches)))
+    expect(reason_against_duty(Sector(given.sector), Touches(duty.touches)))
     with transaction.atomic():
         duty.save(force_insert=True)
         _note_department("officers.duty_given", given, by=by, at=at, after=_duty(duty))
     return duty
+
+
+def usual_duty(template: Template, department: Department, *, since: date) -> Duty:
+    """A duty as its field usually has it, not given yet."""
+    return Duty(department=department, kind=template.kind, touches=template.touches,
+                texts=template.texts(), due=template.due, since=since)  # fmt: skip
 
 
 @transaction.atomic

@@ -427,7 +427,7 @@ def _keep(document: Document, terms: Paper) -> None:
 
 
 def _expect_sound(terms: Paper, programme: Programme, *, note: str) -> None:
-    beside = refusals_in([("note", note)], subject=subject_of(terms))
+    beside = refusals_in([("note", note)], subject=subject_of(terms.lower.unit, terms.period))
     refusals = (*refusals_of(terms), *beside)
     problems = (*errors_of(faults_of(terms, programme)), *map(as_problem, refusals))
     if problems:
@@ -435,7 +435,7 @@ def _expect_sound(terms: Paper, programme: Programme, *, note: str) -> None:
 
 
 def _expect_no_disguise(agreement: Agreement, words: str) -> None:
-    subject = f"agreement:{agreement.lower}.{agreement.period}"
+    subject = subject_of(agreement.lower, agreement.period)
     refusals = refusals_in([("words", words)], subject=subject)
     if refusals:
         raise RefusedError(tuple(map(as_problem, refusals)), refusals)
